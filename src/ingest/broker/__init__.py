@@ -1,0 +1,1 @@
+"""The durable topics: one port, two implementations."""

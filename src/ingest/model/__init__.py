@@ -1,0 +1,1 @@
+"""The nouns: frozen values without verbs and without I/O."""

@@ -1,0 +1,45 @@
+"""A document: bytes as received, when, and how they are to be read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.model.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a feed's documents are to be read; it travels with the document, so that a replay reads alike.
+
+    ``timezone`` is an IANA name for dates without an offset, ``language`` a BCP 47 tag that is declared for
+    the feed, ``layout`` a plain-text layout.
+    """
+
+    format: str = "auto"
+    timezone: str | None = None
+    language: str | None = None
+    layout: Layout | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes as received. ``received_at`` (aware, UTC) is stamped by the source and never re-read.
+
+    ``url`` says where the bytes came from (an http address, or a file's name relative to its folder),
+    ``content_type`` is what the transport said, charset included.
+    """
+
+    provider: str
+    feed: str
+    received_at: datetime
+    body: bytes
+    url: str | None = None
+    content_type: str | None = None
+    reading: Reading = Reading()
+
+    @property
+    def ref(self) -> str:
+        """The document's name in ``ce_documentref``: a digest of its bytes, the same in every replay."""
+        return "sha256:" + hashlib.sha256(self.body).hexdigest()[:32]

@@ -1,0 +1,108 @@
+"""What parsers copy out of a document: words, not yet meanings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Signal(StrEnum):
+    """What the provider says this version is, by the format's own fields."""
+
+    NONE = ""
+    CORRECTION = "correction"
+    KILL = "kill"
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A text as the document has it. ``html`` tells whether ``value`` is markup or plain text."""
+
+    value: str
+    html: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A subject as written: ``scheme`` is the vocabulary's URI if the document names one."""
+
+    name: str
+    scheme: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, sound or film the item refers to; never downloaded."""
+
+    href: str
+    content_type: str | None = None
+    width: str | None = None
+    height: str | None = None
+    size_bytes: str | None = None
+    duration_s: str | None = None
+    title: str | None = None
+    medium: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A party the item names: ``role`` is credit, original or source."""
+
+    name: str
+    role: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a document, in the document's own words: dates, languages and URLs are raw strings.
+
+    ``place`` says where in the document it stands (``item 3, line 40``); ``raw`` are its bytes, for the dead
+    letters. ``base`` is the base URI for relative links (xml:base, or the feed's link).
+    """
+
+    place: str
+    raw: bytes = b""
+    native_id: str | None = None
+    id_is_link: bool = False
+    link: str | None = None
+    headline: Markup | None = None
+    summary: Markup | None = None
+    body: Markup | None = None
+    published: str | None = None
+    updated: str | None = None
+    date_format: str | None = None
+    language: str | None = None
+    base: str | None = None
+    by: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
+    media: tuple[Media, ...] = ()
+    sources: tuple[Source, ...] = ()
+    located: str | None = None
+    rights: str | None = None
+    ed_note: str | None = None
+    signal: Signal = Signal.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in a document that could not be read: it goes to the dead letters with its bytes."""
+
+    place: str
+    reason: str
+    raw: bytes
+    kind: str = "ParseError"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document, read: ``format`` (rss, atom, …), the ``lane`` that read it (strict or lenient), its items."""
+
+    format: str
+    lane: str
+    items: tuple[Item, ...]
+    faults: tuple[Fault, ...] = ()
+    language: str | None = None
+    title: str | None = None

@@ -1,0 +1,56 @@
+"""The canonical story: an IPTC ninjs 3.1 document, and what the pipeline knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ingest.model.item import Fault, Signal
+
+Ninjs = Mapping[str, Any]
+
+
+class Change(StrEnum):
+    """What a record on ``stories`` tells a subscriber."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    CORRECTED = "corrected"
+    KILLED = "killed"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A canonical story before anyone has asked whether it is new.
+
+    ``ninjs`` has neither ``version`` nor (where ``native_id`` is None) ``uri``: those need the provider's
+    history. ``identities`` are the names this story may be known by, strongest first; ``sketch`` is a small
+    similarity sketch of the text, which confirms an identity that is only likely (a headline, a file name).
+    ``content_hash`` changes when the published content changes, ``text_hash`` is equal for equal text whoever
+    tells it (None where the text is too short to say).
+    """
+
+    place: str
+    ninjs: dict[str, Any]
+    native_id: str | None
+    uri: str | None
+    identities: tuple[str, ...]
+    sketch: tuple[int, ...]
+    signal: Signal
+    content_hash: str
+    text_hash: str | None
+    parser: str
+    language: str | None
+    event_time: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """One document, normalised: its candidates in the document's order, and what could not be read."""
+
+    format: str
+    candidates: tuple[Candidate, ...]
+    faults: tuple[Fault, ...] = ()
