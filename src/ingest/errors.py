@@ -1,23 +1,23 @@
 """The one error tree. Each error says whether trying again can help (``retry``).
 
-    IngestError
-    ├── ConfigError              a person's mistake; carries every fault at once
-    ├── ParseError               bytes that are not what they should be; the bytes go to the dead letters
-    │   ├── UnknownFormat        nothing we know reads these bytes
-    │   ├── IllFormed            the strict lane refuses: not well-formed, or hostile
-    │   ├── NoStories            a known format that holds no story
-    │   └── LimitExceeded        too large, too deep, too slow
-    ├── SourceError              the far side of a transport                                     retry
-    │   ├── FetchFailed          a status or a network failure; may say when to come back        retry
-    │   ├── AddressRefused       a private or loopback address, not allowed for this feed
-    │   └── BodyTooLarge         more decoded bytes than the feed allows
-    ├── BrokerError
-    │   ├── BrokerUnavailable    cannot be reached, or did not answer in time                    retry
-    │   ├── Fenced               somebody else owns this partition now; what we had is void
-    │   ├── PartitionLost        the partition is being handed over; stop using it
-    │   ├── TopicMissing         a topic that was never created
-    │   └── TopicMismatch        a topic that exists with other settings than ours
-    └── ReplayError              a source that cannot be replayed
+IngestError
+├── ConfigError              a person's mistake; carries every fault at once
+├── ParseError               bytes that are not what they should be; the bytes go to the dead letters
+│   ├── UnknownFormat        nothing we know reads these bytes
+│   ├── IllFormed            the strict lane refuses: not well-formed, or hostile
+│   ├── NoStories            a known format that holds no story
+│   └── LimitExceeded        too large, too deep, too slow
+├── SourceError              the far side of a transport                                     retry
+│   ├── FetchFailed          a status or a network failure; may say when to come back        retry
+│   ├── AddressRefused       a private or loopback address, not allowed for this feed
+│   └── BodyTooLarge         more decoded bytes than the feed allows
+├── BrokerError
+│   ├── BrokerUnavailable    cannot be reached, or did not answer in time                    retry
+│   ├── Fenced               somebody else owns this partition now; what we had is void
+│   ├── PartitionLost        the partition is being handed over; stop using it
+│   ├── TopicMissing         a topic that was never created
+│   └── TopicMismatch        a topic that exists with other settings than ours
+└── ReplayError              a source that cannot be replayed
 """
 
 from __future__ import annotations
