@@ -89,6 +89,9 @@ class Subscription(Protocol):
     async def commit(self) -> None:
         """Store the group's positions: after everything that earlier polls returned. For groups only."""
 
+    async def caught_up(self) -> bool:
+        """Return whether earlier polls returned every record that was committed before this call."""
+
 
 class Broker(Protocol):
     """Topics that outlive the process."""

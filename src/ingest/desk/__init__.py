@@ -1,0 +1,1 @@
+"""The desk: has anyone told us before, and who must know?"""

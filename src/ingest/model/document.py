@@ -8,6 +8,9 @@ from datetime import datetime
 
 from ingest.model.layout import Layout
 
+FORMATS = ("auto", "rss", "rdf", "atom", "jsonfeed", "text")
+"""What ``Reading.format`` may be: ``auto`` looks at the bytes, the others are read as told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -1,0 +1,99 @@
+"""The topics of one prefix, and their explicit settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.model.record import TopicSpec
+
+DAY_MS = 86_400_000
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
+"""A document as received; a source's own ``max_bytes`` is far below."""
+
+MAX_STORY_BYTES = 900_000
+"""Kafka's default limit is 1 MiB for a batch: a story's value stays below it with room for key and headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Names of the topics under ``prefix``, and how many partitions each has.
+
+    ``documents`` is partitioned by provider; ``items`` has one partition, because the desk decides in one total
+    order per prefix; ``stories`` and ``latest`` are partitioned by the story's uri.
+    """
+
+    prefix: str = "wire."
+    documents_partitions: int = 4
+    stories_partitions: int = 4
+    documents_retention_days: float = 30
+    stories_retention_days: float = 7
+    dead_letters_retention_days: float = 30
+
+    @property
+    def documents(self) -> str:
+        return f"{self.prefix}documents.v1"
+
+    @property
+    def items(self) -> str:
+        return f"{self.prefix}items.v1"
+
+    @property
+    def stories(self) -> str:
+        return f"{self.prefix}stories.v1"
+
+    @property
+    def latest(self) -> str:
+        return f"{self.prefix}stories.latest.v1"
+
+    @property
+    def duplicates(self) -> str:
+        return f"{self.prefix}duplicates.v1"
+
+    @property
+    def dead_letters(self) -> str:
+        return f"{self.prefix}dead-letters.v1"
+
+    def state(self, stage: str) -> str:
+        """Return the compacted changelog topic of ``stage``."""
+        return f"{self.prefix}state.{stage}.v1"
+
+    def group(self, stage: str) -> str:
+        """Return the consumer group of ``stage``."""
+        return f"{self.prefix}{stage}"
+
+    def resolve(self, short: str) -> str:
+        """Return the full name for ``stories``, ``latest``, ``dead-letters`` …; any other name as it stands."""
+        known = {
+            "documents": self.documents,
+            "items": self.items,
+            "stories": self.stories,
+            "latest": self.latest,
+            "duplicates": self.duplicates,
+            "dead-letters": self.dead_letters,
+        }
+        return known.get(short, short)
+
+    def specs(self) -> tuple[TopicSpec, ...]:
+        """Return every topic with its settings, in the order of a story's way."""
+        stories_ms = round(self.stories_retention_days * DAY_MS)
+        return (
+            TopicSpec(
+                self.documents,
+                self.documents_partitions,
+                retention_ms=round(self.documents_retention_days * DAY_MS),
+                max_message_bytes=MAX_DOCUMENT_BYTES,
+            ),
+            TopicSpec(self.items, 1, retention_ms=stories_ms),
+            TopicSpec(self.stories, self.stories_partitions, retention_ms=stories_ms),
+            TopicSpec(self.latest, self.stories_partitions, compacted=True),
+            TopicSpec(self.duplicates, 1, retention_ms=stories_ms),
+            TopicSpec(
+                self.dead_letters,
+                1,
+                retention_ms=round(self.dead_letters_retention_days * DAY_MS),
+                max_message_bytes=MAX_DOCUMENT_BYTES,
+            ),
+            TopicSpec(self.state("fetch"), self.documents_partitions, compacted=True),
+            TopicSpec(self.state("normalise"), self.documents_partitions, compacted=True),
+            TopicSpec(self.state("desk"), 1, compacted=True),
+        )

@@ -1,0 +1,221 @@
+"""Replay: an archive or a folder through the same three stages, under a prefix of its own, at a pace.
+
+    sources ──► documents ──► normalise ──► items ──► desk ──► stories · latest · duplicates
+
+Nothing here decides anything: a replay only stands where fetch stands. Its position moves in the transaction that
+stores its documents, so a replay that was killed goes on where it stopped, and its stories are those of one run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+
+from ingest.archive import Archived, read_folder, read_warc
+from ingest.broker.port import Broker, Job, OwnedPartition
+from ingest.digest import Digest, digest_of
+from ingest.errors import ReplayError
+from ingest.model.document import Document
+from ingest.model.envelope import document_record
+from ingest.model.topics import Topics
+from ingest.stages.desk import DeskStage
+from ingest.stages.normalise import NormaliseStage
+from ingest.stages.observer import Observer
+from ingest.stages.workshop import Workshop
+
+CHUNK_DOCUMENTS = 64
+CHUNK_BYTES = 4 * 1024 * 1024
+AHEAD_DOCUMENTS = 512
+"""How far documents may run ahead of normalise: enough to keep it busy, little enough to show true progress."""
+
+QUIET_S = 0.05
+STATE_KEY = "replay"
+
+Describe = Callable[[Archived], Document]
+"""Says whose document an archived one is, and how to read it."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a replay is; ``total`` is None until every source has been counted."""
+
+    documents: int = 0
+    skipped: int = 0
+    total: int | None = None
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What lies at the far end, over all runs of this replay."""
+
+    documents: int
+    skipped: int
+    dead_letters: int
+    duplicates: int
+    digest: Digest
+
+
+class Replay:
+    """One replay: ``run`` returns when everything has come out at the far end."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        topics: Topics,
+        workshop: Workshop,
+        describe: Describe,
+        *,
+        speed: float | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        """``speed`` is a factor of the original pace (60: an hour in a minute); None is as fast as it goes."""
+        self._broker = broker
+        self._topics = topics
+        self._workshop = workshop
+        self._describe = describe
+        self._speed = speed
+        self._observer = observer or Observer()
+        self._done = asyncio.Event()
+        self.progress = Progress()
+
+    async def run(self, sources: Sequence[Path]) -> Summary:
+        """Replay ``sources`` together, in the order of their documents' times.
+
+        Raises:
+            ReplayError: a source cannot be read; what was read before it stays.
+        """
+        await self._broker.create_topics(self._topics.specs())
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._stage(name)) for name in ("normalise", "desk")]
+                await self._feed(sources)
+                await self._drain()
+                for task in tasks:
+                    task.cancel()
+        except BaseExceptionGroup as failures:
+            raise failures.exceptions[0] from failures
+        return await self._summary()
+
+    async def _stage(self, name: str) -> None:
+        topics = self._topics
+        if name == "normalise":
+            normalise = NormaliseStage(topics, self._workshop, self._observer)
+            partitions = tuple(range(topics.documents_partitions))
+            await self._broker.work(self._job(name, topics.documents, partitions), normalise.run)
+        else:
+            desk = DeskStage(topics, self._observer)
+            await self._broker.work(self._job(name, topics.items, (0,)), desk.run)
+
+    def _job(self, stage: str, topic: str, partitions: tuple[int, ...], consume: bool = True) -> Job:
+        return Job(self._topics.group(stage), topic, self._topics.state(stage), partitions, consume)
+
+    async def _feed(self, sources: Sequence[Path]) -> None:
+        async def body(partition: OwnedPartition) -> None:
+            await self._play(partition, sources)
+
+        state = self._topics.state("fetch")
+        await self._broker.work(self._job("fetch", state, (0,), consume=False), body)
+
+    async def _play(self, partition: OwnedPartition, sources: Sequence[Path]) -> None:
+        key = f"{STATE_KEY}|{_name_of(sources)}"
+        done, skipped = orjson.loads(partition.state.get(key) or b"[0,0]")
+        self.progress.documents, self.progress.skipped = done, skipped
+        pace = _Pace(self._speed)
+        for chunk in self._chunks(sources, done + skipped):
+            for archived in chunk:
+                await pace.until(archived)
+            documents = [self._describe(a) for a in chunk if a.fault is None]
+            done += len(documents)
+            skipped += len(chunk) - len(documents)
+            outputs = [document_record(self._topics.documents, document) for document in documents]
+            await partition.commit(outputs, {key: orjson.dumps([done, skipped])})
+            self.progress.documents, self.progress.skipped = done, skipped
+            await self._not_too_far_ahead()
+
+    def _chunks(self, sources: Sequence[Path], skip: int) -> Iterator[list[Archived]]:
+        chunk: list[Archived] = []
+        size_bytes = 0
+        most = CHUNK_DOCUMENTS if self._speed is None else 1
+        for index, archived in enumerate(_merged(sources)):
+            if index < skip:
+                continue
+            if chunk and (len(chunk) >= most or size_bytes + len(archived.body) > CHUNK_BYTES):
+                yield chunk
+                chunk, size_bytes = [], 0
+            chunk.append(archived)
+            size_bytes += len(archived.body)
+        if chunk:
+            yield chunk
+
+    async def _not_too_far_ahead(self) -> None:
+        while await self._pending("normalise", self._topics.documents) > AHEAD_DOCUMENTS:
+            await asyncio.sleep(QUIET_S)
+
+    async def _drain(self) -> None:
+        """Wait until normalise has read every document and, after that, the desk every item."""
+        for stage, topic in (("normalise", self._topics.documents), ("desk", self._topics.items)):
+            while await self._pending(stage, topic):
+                await asyncio.sleep(QUIET_S)
+
+    async def _pending(self, stage: str, topic: str) -> int:
+        return await self._broker.pending(self._topics.group(stage), topic)
+
+    async def _summary(self) -> Summary:
+        topics = self._topics
+        digest = await digest_of(self._broker, topics.stories)
+        duplicates = await digest_of(self._broker, topics.duplicates)
+        dead = await digest_of(self._broker, topics.dead_letters)
+        return Summary(
+            self.progress.documents,
+            self.progress.skipped,
+            dead.records,
+            duplicates.records,
+            digest,
+        )
+
+
+class _Pace:
+    """Original distances between documents, divided by the speed."""
+
+    def __init__(self, speed: float | None) -> None:
+        self._speed = speed
+        self._origin: tuple[float, float] | None = None
+
+    async def until(self, archived: Archived) -> None:
+        if self._speed is None:
+            return
+        clock = asyncio.get_running_loop().time
+        told = archived.received_at.timestamp()
+        if self._origin is None:
+            self._origin = (clock(), told)
+        started, first = self._origin
+        await asyncio.sleep(max(0.0, started + (told - first) / self._speed - clock()))
+
+
+def _name_of(sources: Sequence[Path]) -> str:
+    """Name a set of sources, so that another set under the same prefix starts from its own beginning."""
+    names = "\n".join(path.resolve().as_posix() for path in sources)
+    return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
+
+
+def _merged(sources: Sequence[Path]) -> Iterator[Archived]:
+    streams = [_open(path) for path in sources]
+    if len(streams) == 1:
+        return streams[0]
+    return heapq.merge(*streams, key=lambda archived: archived.received_at)
+
+
+def _open(path: Path) -> Iterator[Archived]:
+    if path.is_dir():
+        return read_folder(path)
+    if not path.exists():
+        raise ReplayError(f"{path}: there is no such file or folder")
+    return read_warc(path)

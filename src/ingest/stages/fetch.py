@@ -1,0 +1,121 @@
+"""The fetch stage: feeds → documents. Each feed is one loop; what it brought is stored with its memory at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.broker.partitioning import partition_for
+from ingest.broker.port import OwnedPartition
+from ingest.model.envelope import document_record
+from ingest.model.topics import Topics
+from ingest.sources.port import Poll, Source
+from ingest.stages.observer import Observer
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSource:
+    """A configured feed: its name, its provider, and how to open its transport."""
+
+    name: str
+    provider: str
+    open: Callable[[], Source]
+
+
+class _Memory(Mapping[str, bytes]):
+    """One feed's part of the partition's state."""
+
+    def __init__(self, state: Mapping[str, bytes], prefix: str) -> None:
+        self._state = state
+        self._prefix = prefix
+
+    def __getitem__(self, key: str) -> bytes:
+        return self._state[self._prefix + key]
+
+    def get(self, key: str, default: bytes | None = None) -> bytes | None:  # type: ignore[override]
+        return self._state.get(self._prefix + key, default)
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        skip = len(self._prefix)
+        return (key[skip:] for key in self._state if key.startswith(self._prefix))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class FetchStage:
+    """Runs the feeds whose provider belongs to an owned partition; ``change_feeds`` replaces them while running."""
+
+    def __init__(self, topics: Topics, feeds: Sequence[FeedSource], observer: Observer) -> None:
+        self._topics = topics
+        self._feeds = tuple(feeds)
+        self._observer = observer
+        self._changed = asyncio.Event()
+
+    def change_feeds(self, feeds: Sequence[FeedSource]) -> None:
+        """Use these feeds from now on: each owned partition ends its loops and starts the new feeds'."""
+        self._feeds = tuple(feeds)
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+    async def run(self, partition: OwnedPartition) -> None:
+        """Poll the partition's feeds until it is lost."""
+        lock = asyncio.Lock()
+        while True:
+            changed = self._changed
+            mine = [f for f in self._feeds if self._partition(f) == partition.index]
+            try:
+                async with asyncio.TaskGroup() as group:
+                    loops = (self._feed(partition, lock, feed) for feed in mine)
+                    tasks = [group.create_task(loop) for loop in loops]
+                    await changed.wait()
+                    for task in tasks:
+                        task.cancel()
+            except BaseExceptionGroup as failures:
+                # The broker's errors mean "this partition is lost", which only the bare error tells.
+                raise _first(failures) from failures
+
+    def _partition(self, feed: FeedSource) -> int:
+        return partition_for(feed.provider, self._topics.documents_partitions)
+
+    async def _feed(self, partition: OwnedPartition, lock: asyncio.Lock, feed: FeedSource) -> None:
+        source = feed.open()
+        prefix = f"{feed.name}\x1f"
+        memory = _Memory(partition.state, prefix)
+        try:
+            again = False
+            while True:
+                if not again:
+                    await source.wait(memory)
+                started = time.monotonic()
+                poll = await source.poll(memory)
+                duration_s = time.monotonic() - started
+                await self._store(partition, lock, prefix, poll)
+                await source.committed(poll)
+                self._observe(feed, poll, duration_s)
+                again = poll.again
+        finally:
+            await source.aclose()
+
+    async def _store(self, partition: OwnedPartition, lock: asyncio.Lock, prefix: str, poll: Poll) -> None:
+        if not poll.documents and not poll.memory:
+            return
+        outputs = [document_record(self._topics.documents, document) for document in poll.documents]
+        changes = {prefix + key: value for key, value in poll.memory.items()}
+        async with lock:
+            await partition.commit(outputs, changes)
+
+    def _observe(self, feed: FeedSource, poll: Poll, duration_s: float) -> None:
+        if poll.failure is not None:
+            self._observer.fetch_failed(feed.name, poll.failure)
+        self._observer.polled(feed.name, feed.provider, poll, duration_s)
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the first error of a group that is not a group itself."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,0 +1,60 @@
+"""What runs in a worker process: documents in, normalised documents out, within limits.
+
+Hostile bytes can make any parser slow or large; here they can only end this process, which its owner replaces.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from dataclasses import dataclass
+
+from ingest import normalise, parsers
+from ingest.errors import ParseError
+from ingest.model.document import Document
+from ingest.model.item import Fault
+from ingest.model.story import Normalised
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one document's reading. ``cpu_s`` and ``memory_mb`` are the kernel's, ``wall_s`` is the owner's."""
+
+    cpu_s: int = 10
+    memory_mb: int = 512
+    wall_s: float = 60.0
+
+
+def read_documents(documents: tuple[Document, ...], limits: Limits) -> tuple[Normalised, ...]:
+    """Read and normalise documents, each by itself; called in a worker process only."""
+    _confine(limits)
+    return tuple(read_document(document) for document in documents)
+
+
+def read_document(document: Document) -> Normalised:
+    """Read and normalise one document. A document that cannot be read becomes a fault with all its bytes."""
+    try:
+        return normalise.canonical(document, parsers.read(document))
+    except ParseError as error:
+        return unreadable(document, type(error).__name__, error.place, error.reason)
+    except MemoryError:
+        return unreadable(document, "LimitExceeded", "document", "needs more memory than allowed")
+    except RecursionError:
+        return unreadable(document, "LimitExceeded", "document", "is nested deeper than allowed")
+
+
+def unreadable(document: Document, kind: str, place: str, reason: str) -> Normalised:
+    """Return the result of a document that gave no story at all."""
+    return Normalised(document.reading.format, (), (Fault(place, reason, document.body, kind),))
+
+
+def _confine(limits: Limits) -> None:
+    """Set the kernel's limits: RLIMIT_DATA counts private memory only, RLIMIT_CPU counts from the process's start."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu_s = int(used.ru_utime + used.ru_stime) + limits.cpu_s + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, hard))
+    if os.uname().sysname == "Linux":
+        memory = limits.memory_mb * 1024 * 1024
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, hard))

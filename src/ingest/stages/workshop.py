@@ -1,0 +1,69 @@
+"""The processes that read documents: started when needed, replaced when they die, killed when they hang."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import anyio
+from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
+
+from ingest.model.document import Document
+from ingest.model.story import Normalised
+from ingest.stages.reading import Limits, read_documents, unreadable
+
+CHUNK_BYTES = 1_000_000
+CHUNK_DOCUMENTS = 32
+
+
+class Workshop:
+    """Reads documents in up to ``processes`` worker processes; results keep the documents' order."""
+
+    def __init__(self, limits: Limits, processes: int) -> None:
+        self._limits = limits
+        self._limiter = CapacityLimiter(processes)
+        self._processes = processes
+
+    async def read(self, documents: Sequence[Document]) -> list[Normalised]:
+        """Return one result per document. Never raises for what a document holds."""
+        parts = await asyncio.gather(*(self._read_chunk(chunk) for chunk in self._chunks(documents)))
+        return [result for part in parts for result in part]
+
+    def _chunks(self, documents: Sequence[Document]) -> list[tuple[Document, ...]]:
+        """Cut into chunks small enough to share among the processes, large enough to be worth the way there."""
+        most = max(1, min(CHUNK_DOCUMENTS, -(-len(documents) // self._processes)))
+        chunks: list[tuple[Document, ...]] = []
+        chunk: list[Document] = []
+        size_bytes = 0
+        for document in documents:
+            if chunk and (len(chunk) >= most or size_bytes + len(document.body) > CHUNK_BYTES):
+                chunks.append(tuple(chunk))
+                chunk, size_bytes = [], 0
+            chunk.append(document)
+            size_bytes += len(document.body)
+        if chunk:
+            chunks.append(tuple(chunk))
+        return chunks
+
+    async def _read_chunk(self, chunk: tuple[Document, ...]) -> Sequence[Normalised]:
+        try:
+            return await self._in_process(chunk)
+        except (BrokenWorkerProcess, TimeoutError) as error:
+            if len(chunk) == 1:
+                return (self._ended(chunk[0], error),)
+        # One of the chunk's documents ended the process: each by itself shows which.
+        return [result for document in chunk for result in await self._read_chunk((document,))]
+
+    async def _in_process(self, chunk: tuple[Document, ...]) -> Sequence[Normalised]:
+        with anyio.fail_after(self._limits.wall_s * len(chunk)):
+            return await to_process.run_sync(
+                read_documents, chunk, self._limits, cancellable=True, limiter=self._limiter
+            )
+
+    def _ended(self, document: Document, error: Exception) -> Normalised:
+        limits = self._limits
+        if isinstance(error, TimeoutError):
+            reason = f"took longer than {limits.wall_s:g} s to read"
+        else:
+            reason = f"ended its reader: over {limits.cpu_s} s of processor time or {limits.memory_mb} MB of memory"
+        return unreadable(document, "LimitExceeded", "document", reason)
