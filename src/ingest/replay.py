@@ -144,7 +144,7 @@ class Replay:
         chunk: list[Archived] = []
         size_bytes = 0
         most = CHUNK_DOCUMENTS if self._speed is None else 1
-        for index, archived in enumerate(_merged(sources)):
+        for index, archived in enumerate(merged(sources)):
             if index < skip:
                 continue
             if chunk and (len(chunk) >= most or size_bytes + len(archived.body) > CHUNK_BYTES):
@@ -206,7 +206,12 @@ def _name_of(sources: Sequence[Path]) -> str:
     return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
 
 
-def _merged(sources: Sequence[Path]) -> Iterator[Archived]:
+def merged(sources: Sequence[Path]) -> Iterator[Archived]:
+    """Yield the documents of all sources in the order of their times.
+
+    Raises:
+        ReplayError: a source is absent or cannot be read.
+    """
     streams = [_open(path) for path in sources]
     if len(streams) == 1:
         return streams[0]

@@ -14,14 +14,17 @@ can skip what it has seen.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import orjson
 
-from ingest.broker.address import open_broker
-from ingest.broker.kafka import KafkaSettings
-from ingest.broker.port import Start
+from ingest.broker.kafka import KafkaBroker, KafkaSettings
+from ingest.broker.port import Broker, Start
+from ingest.broker.sqlite import SqliteBroker
+from ingest.config import KafkaAddress, parse_broker
 from ingest.model.envelope import change_of
 from ingest.model.record import Received
 from ingest.model.topics import Topics
@@ -108,14 +111,14 @@ async def subscribe(
         kafka: security settings for a Kafka broker.
 
     Raises:
-        ConfigError: ``broker`` is no broker address.
+        ValueError: ``broker`` is no broker address.
         BrokerUnavailable: the broker does not answer.
     """
     names = Topics(prefix)
     wanted = Wanted(language, provider)
     full = [names.resolve(topic) for topic in topics]
     async with (
-        open_broker(broker, kafka) as opened,
+        _open(broker, kafka) as opened,
         opened.subscribe(full, group=group, start=start) as subscription,
     ):
         while True:
@@ -124,3 +127,10 @@ async def subscribe(
                     yield Event(record)
             if group is not None:
                 await subscription.commit()
+
+
+def _open(url: str, kafka: KafkaSettings | None) -> AbstractAsyncContextManager[Broker]:
+    address = parse_broker(url, Path.cwd())
+    if isinstance(address, KafkaAddress):
+        return KafkaBroker(replace(kafka or KafkaSettings(bootstrap=""), bootstrap=",".join(address.servers)))
+    return SqliteBroker(address.path)

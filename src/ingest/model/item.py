@@ -59,7 +59,8 @@ class Item:
     """One entry of a document, in the document's own words: dates, languages and URLs are raw strings.
 
     ``place`` says where in the document it stands (``item 3, line 40``); ``raw`` are its bytes, for the dead
-    letters. ``base`` is the base URI for relative links (xml:base, or the feed's link).
+    letters. ``base`` is the base URI for relative links (xml:base, or the feed's link). ``bare_headline`` is the
+    headline without a correction or kill cue that the feed's layout declares; None where no layout found one.
     """
 
     place: str
@@ -68,6 +69,7 @@ class Item:
     id_is_link: bool = False
     link: str | None = None
     headline: Markup | None = None
+    bare_headline: str | None = None
     summary: Markup | None = None
     body: Markup | None = None
     published: str | None = None

@@ -30,7 +30,8 @@ class Candidate:
     history. ``identities`` are the names this story may be known by, strongest first; ``sketch`` is a small
     similarity sketch of the text, which confirms an identity that is only likely (a headline, a file name).
     ``content_hash`` changes when the published content changes, ``text_hash`` is equal for equal text whoever
-    tells it (None where the text is too short to say).
+    tells it (None where the text is too short to say). ``language_from`` says how ``language`` is known: declared by
+    the ``item``, its ``document`` or the ``feed``'s configuration, or ``detected``.
     """
 
     place: str
@@ -45,6 +46,7 @@ class Candidate:
     parser: str
     language: str | None
     event_time: str | None
+    language_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,25 +75,19 @@ class Topics:
 
     def specs(self) -> tuple[TopicSpec, ...]:
         """Return every topic with its settings, in the order of a story's way."""
+        large = MAX_DOCUMENT_BYTES
+        documents, stories = self.documents_partitions, self.stories_partitions
+        documents_ms = round(self.documents_retention_days * DAY_MS)
         stories_ms = round(self.stories_retention_days * DAY_MS)
+        dead_letters_ms = round(self.dead_letters_retention_days * DAY_MS)
         return (
-            TopicSpec(
-                self.documents,
-                self.documents_partitions,
-                retention_ms=round(self.documents_retention_days * DAY_MS),
-                max_message_bytes=MAX_DOCUMENT_BYTES,
-            ),
-            TopicSpec(self.items, 1, retention_ms=stories_ms),
-            TopicSpec(self.stories, self.stories_partitions, retention_ms=stories_ms),
-            TopicSpec(self.latest, self.stories_partitions, compacted=True),
-            TopicSpec(self.duplicates, 1, retention_ms=stories_ms),
-            TopicSpec(
-                self.dead_letters,
-                1,
-                retention_ms=round(self.dead_letters_retention_days * DAY_MS),
-                max_message_bytes=MAX_DOCUMENT_BYTES,
-            ),
-            TopicSpec(self.state("fetch"), self.documents_partitions, compacted=True),
-            TopicSpec(self.state("normalise"), self.documents_partitions, compacted=True),
+            TopicSpec(self.documents, documents, False, documents_ms, large),
+            TopicSpec(self.items, 1, False, stories_ms),
+            TopicSpec(self.stories, stories, False, stories_ms),
+            TopicSpec(self.latest, stories, compacted=True),
+            TopicSpec(self.duplicates, 1, False, stories_ms),
+            TopicSpec(self.dead_letters, 1, False, dead_letters_ms, large),
+            TopicSpec(self.state("fetch"), documents, compacted=True),
+            TopicSpec(self.state("normalise"), documents, compacted=True),
             TopicSpec(self.state("desk"), 1, compacted=True),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from ingest.broker.port import OwnedPartition
 from ingest.desk.decide import Verdict, decide
@@ -38,7 +39,9 @@ class DeskStage:
                 verdicts.append((record, verdict))
                 if count % YIELD_EVERY == 0:
                     await asyncio.sleep(0)
+            started = time.monotonic()
             await partition.commit(outputs, state.changes, records[-1].offset + 1)
+            self._observer.committed("desk", len(records), time.monotonic() - started)
             for record, verdict in verdicts:
                 self._observer.verdict(record, verdict)
 

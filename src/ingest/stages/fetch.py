@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ingest.broker.partitioning import partition_for
 from ingest.broker.port import OwnedPartition
 from ingest.model.envelope import document_record
+from ingest.model.record import Record
 from ingest.model.topics import Topics
 from ingest.sources.port import Poll, Source
 from ingest.stages.observer import Observer
@@ -17,10 +18,11 @@ from ingest.stages.observer import Observer
 
 @dataclass(frozen=True, slots=True)
 class FeedSource:
-    """A configured feed: its name, its provider, and how to open its transport."""
+    """A configured feed: its name, its provider, its transport (http, directory), and how to open it."""
 
     name: str
     provider: str
+    transport: str
     open: Callable[[], Source]
 
 
@@ -78,7 +80,8 @@ class FetchStage:
                 raise _first(failures) from failures
 
     def _partition(self, feed: FeedSource) -> int:
-        return partition_for(feed.provider, self._topics.documents_partitions)
+        record = Record(self._topics.documents, feed.provider, None)
+        return partition_for(record, self._topics.documents_partitions)
 
     async def _feed(self, partition: OwnedPartition, lock: asyncio.Lock, feed: FeedSource) -> None:
         source = feed.open()
@@ -110,7 +113,7 @@ class FetchStage:
     def _observe(self, feed: FeedSource, poll: Poll, duration_s: float) -> None:
         if poll.failure is not None:
             self._observer.fetch_failed(feed.name, poll.failure)
-        self._observer.polled(feed.name, feed.provider, poll, duration_s)
+        self._observer.polled(feed.name, feed.provider, poll, feed.transport, duration_s)
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -61,7 +62,9 @@ class NormaliseStage:
                 records, documents, results = await ahead
                 ahead = asyncio.ensure_future(self._read(partition))
                 batch = await self._decide(partition, records, documents, results)
+                started = time.monotonic()
                 await partition.commit(batch.outputs, batch.state.changes, records[-1].offset + 1)
+                self._observer.committed("normalise", len(records), time.monotonic() - started)
                 self._observe(batch)
         finally:
             ahead.cancel()

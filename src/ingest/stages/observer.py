@@ -13,7 +13,7 @@ from ingest.sources.port import Poll
 class Observer:
     """Hears of every committed outcome; this base class ignores all of it."""
 
-    def polled(self, feed: str, provider: str, poll: Poll, duration_s: float) -> None:
+    def polled(self, feed: str, provider: str, poll: Poll, transport: str, duration_s: float) -> None:
         """A look at a feed ended, and what it brought is stored."""
 
     def fetch_failed(self, feed: str, error: SourceError) -> None:
@@ -27,3 +27,6 @@ class Observer:
 
     def verdict(self, record: Received, verdict: Verdict) -> None:
         """The desk decided on an item."""
+
+    def committed(self, stage: str, records: int, duration_s: float) -> None:
+        """A batch of ``records`` input records was committed, in ``duration_s``."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 from dataclasses import dataclass
 
 from ingest import normalise, parsers
@@ -49,7 +50,11 @@ def unreadable(document: Document, kind: str, place: str, reason: str) -> Normal
 
 
 def _confine(limits: Limits) -> None:
-    """Set the kernel's limits: RLIMIT_DATA counts private memory only, RLIMIT_CPU counts from the process's start."""
+    """Set the kernel's limits, and leave Ctrl-C to the owner.
+
+    RLIMIT_DATA counts private memory only; RLIMIT_CPU counts from the process's start.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu_s = int(used.ru_utime + used.ru_stime) + limits.cpu_s + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

@@ -24,6 +24,10 @@ class Workshop:
         self._limiter = CapacityLimiter(processes)
         self._processes = processes
 
+    async def warm(self) -> None:
+        """Start every process now, so that the first document does not wait for it."""
+        await asyncio.gather(*(self._in_process(()) for _ in range(self._processes)))
+
     async def read(self, documents: Sequence[Document]) -> list[Normalised]:
         """Return one result per document. Never raises for what a document holds."""
         parts = await asyncio.gather(*(self._read_chunk(chunk) for chunk in self._chunks(documents)))
@@ -55,7 +59,7 @@ class Workshop:
         return [result for document in chunk for result in await self._read_chunk((document,))]
 
     async def _in_process(self, chunk: tuple[Document, ...]) -> Sequence[Normalised]:
-        with anyio.fail_after(self._limits.wall_s * len(chunk)):
+        with anyio.fail_after(self._limits.wall_s * max(1, len(chunk))):
             return await to_process.run_sync(
                 read_documents, chunk, self._limits, cancellable=True, limiter=self._limiter
             )

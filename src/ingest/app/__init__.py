@@ -1,0 +1,1 @@
+"""The only place that wires: settings in, a running service (or replay) out."""

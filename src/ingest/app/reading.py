@@ -1,0 +1,45 @@
+"""Reading one document for the command line, as the service would, without publishing anything."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from ingest.model.document import Document
+from ingest.model.item import Fault
+from ingest.model.overlay import Overlay
+from ingest.model.story import Candidate
+from ingest.normalise.decide import decide
+from ingest.stages.reading import Limits
+from ingest.stages.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A document's stories as ninjs documents, in the document's order, and what could not be read."""
+
+    format: str
+    stories: tuple[dict[str, Any], ...]
+    faults: tuple[Fault, ...]
+
+
+def tell(documents: list[Document], limits: Limits) -> list[Told]:
+    """Read documents in a worker process that can be killed."""
+    return asyncio.run(told_of(documents, Workshop(limits, processes=1)))
+
+
+async def told_of(documents: list[Document], workshop: Workshop) -> list[Told]:
+    """Read documents; each story is as if told for the first time."""
+    results = await workshop.read(documents)
+    return [
+        Told(result.format, tuple(_first_telling(document, c) for c in result.candidates), result.faults)
+        for document, result in zip(documents, results, strict=True)
+    ]
+
+
+def _first_telling(document: Document, candidate: Candidate) -> dict[str, Any]:
+    decision = decide(Overlay({}), "items", document, document.ref, candidate)
+    return dict(orjson.loads((decision.record.value if decision.record else None) or b"{}"))

@@ -1,0 +1,65 @@
+"""Wiring a replay: whose documents they are, and which broker they go through."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ingest.app.opening import open_broker, topics_of
+from ingest.app.service import workshop_of
+from ingest.archive import Archived
+from ingest.config import Feed, Settings
+from ingest.model.document import Document, Reading
+from ingest.replay import Replay, merged
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to replay, where to, how fast, and whose documents they are when no configured feed says so."""
+
+    sources: tuple[Path, ...]
+    prefix: str
+    speed: float | None
+    provider: str | None
+    reading: Reading
+
+
+@asynccontextmanager
+async def replay_sources(plan: Plan, settings: Settings, broker: str | None) -> AsyncIterator[Replay]:
+    """Open the broker and yield the replay, ready to run."""
+    async with open_broker(settings, broker) as opened:
+        describe = describer(plan, settings.feeds)
+        topics = topics_of(settings, plan.prefix)
+        yield Replay(opened, topics, workshop_of(settings), describe, speed=plan.speed)
+
+
+def describer(plan: Plan, feeds: Sequence[Feed]) -> Callable[[Archived], Document]:
+    """Return what names an archived document's provider, feed and reading.
+
+    The command line says it first, then the archive itself, then the configured feed with the document's address;
+    last, the address's host is the provider.
+    """
+    by_url = {feed.url: feed for feed in feeds if feed.url}
+
+    def describe(archived: Archived) -> Document:
+        feed = by_url.get(archived.url or "")
+        host = urlsplit(archived.url or "").hostname
+        return Document(
+            provider=plan.provider or archived.provider or (feed.provider if feed else host or "UNKNOWN"),
+            feed=archived.feed or (feed.name if feed else host or "replay"),
+            received_at=archived.received_at,
+            body=archived.body,
+            url=archived.url,
+            content_type=archived.content_type,
+            reading=feed.reading if feed and plan.reading == Reading() else plan.reading,
+        )
+
+    return describe
+
+
+def count_documents(sources: Sequence[Path]) -> int:
+    """Return how many records the sources hold; reads all of them."""
+    return sum(1 for _ in merged(sources))

@@ -1,0 +1,191 @@
+"""The long-lived service: roles, health, signals.
+
+Start: open the broker, create the topics, serve health, start the stages. SIGTERM (or Ctrl-C): not ready any more, stop
+polling, let commits that have begun finish, exit 0 within 20 s; a second signal ends the process at once. SIGHUP: read
+the feeds again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Collection, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import structlog
+
+from ingest.app.feeds import Transports
+from ingest.app.opening import open_broker, topics_of
+from ingest.app.telling import Telling
+from ingest.broker.port import Broker, Job
+from ingest.config import Settings, feeds_changed
+from ingest.errors import BrokerUnavailable, ConfigError
+from ingest.model.topics import Topics
+from ingest.ops.health import serve
+from ingest.ops.metrics import Metrics
+from ingest.ops.watch import watch_loop
+from ingest.stages.desk import DeskStage
+from ingest.stages.fetch import FetchStage
+from ingest.stages.normalise import NormaliseStage
+from ingest.stages.reading import Limits
+from ingest.stages.workshop import Workshop
+
+log = structlog.get_logger()
+
+ROLES = ("fetch", "normalise", "desk")
+DRAIN_S = 18.0
+"""The promise is 20 s; two are left for the interpreter to end."""
+
+Follow = Callable[[Broker, Topics], Coroutine[None, None, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one run of the service was asked for, beside its settings."""
+
+    roles: Collection[str] = ROLES
+    broker: str | None = None
+    follow: Follow | None = None
+    reload: Callable[[], Settings] | None = None
+
+
+async def run(settings: Settings, options: Options) -> None:
+    """Run until a signal ends it.
+
+    Raises:
+        ConfigError: the broker's address or the port cannot be used.
+        IngestError: what ended the service, when that was no signal.
+    """
+    stopping = asyncio.Event()
+    _on_signals(stopping)
+    service = asyncio.create_task(_serve(settings, options, stopping))
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait((service, stop), return_when=asyncio.FIRST_COMPLETED)
+    if not service.done():
+        log.info("stopping", within_s=DRAIN_S)
+        service.cancel()
+        _, late = await asyncio.wait((service,), timeout=DRAIN_S)
+        if late:
+            log.error("did not stop in time", within_s=DRAIN_S)
+            os._exit(1)
+    stop.cancel()
+    if not service.cancelled() and (error := service.exception()) is not None:
+        raise _bare(error)
+    log.info("stopped")
+
+
+def _on_signals(stopping: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def stop(number: int) -> None:
+        if stopping.is_set():
+            os._exit(128 + number)
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop, number)
+
+
+async def _serve(settings: Settings, options: Options, stopping: asyncio.Event) -> None:
+    metrics = Metrics.create()
+    topics = topics_of(settings)
+    async with AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(open_broker(settings, options.broker))
+
+        async def accepting() -> None:
+            if stopping.is_set():
+                raise BrokerUnavailable("the service is stopping")
+
+        checks = {"broker": broker.ping, "service": accepting}
+        address = await stack.enter_async_context(serve(settings.service.host, settings.service.port, checks, metrics))
+        created = await _create_topics(broker, topics)
+        log.info(
+            "started",
+            roles=sorted(options.roles),
+            broker=str(options.broker or settings.service.broker),
+            feeds=len(settings.active_feeds),
+            topics_created=len(created),
+            health=f"{address}/readyz",
+        )
+        async with asyncio.TaskGroup() as group:
+            group.create_task(watch_loop(metrics))
+            for task in await _stages(stack, settings, options, broker, topics, metrics):
+                group.create_task(task)
+            if options.follow is not None:
+                group.create_task(options.follow(broker, topics))
+
+
+async def _create_topics(broker: Broker, topics: Topics) -> list[str]:
+    """Create the topics; a broker that is not there yet is waited for."""
+    delay_s = 0.5
+    while True:
+        try:
+            return list(await broker.create_topics(topics.specs()))
+        except BrokerUnavailable as error:
+            log.warning("broker unavailable", reason=str(error), again_in_s=delay_s)
+            await asyncio.sleep(delay_s)
+            delay_s = min(10.0, delay_s * 2)
+
+
+async def _stages(
+    stack: AsyncExitStack, settings: Settings, options: Options, broker: Broker, topics: Topics, metrics: Metrics
+) -> list[Coroutine[None, None, None]]:
+    telling = Telling(metrics)
+    work: list[Coroutine[None, None, None]] = []
+    if "fetch" in options.roles:
+        transports = await stack.enter_async_context(Transports())
+        fetch = FetchStage(topics, transports.sources(settings.active_feeds), telling)
+        _on_hangup(settings, options, fetch, transports)
+        job = Job(topics.group("fetch"), topics.state("fetch"), topics.state("fetch"), consume=False)
+        work.append(broker.work(job, fetch.run))
+    if "normalise" in options.roles:
+        workshop = workshop_of(settings)
+        normalise = NormaliseStage(topics, workshop, telling)
+        job = Job(topics.group("normalise"), topics.documents, topics.state("normalise"))
+        work.extend((workshop.warm(), broker.work(job, normalise.run)))
+    if "desk" in options.roles:
+        desk = DeskStage(topics, telling)
+        job = Job(topics.group("desk"), topics.items, topics.state("desk"))
+        work.append(broker.work(job, desk.run))
+    return work
+
+
+def workshop_of(settings: Settings) -> Workshop:
+    """Return the workshop that the settings ask for."""
+    limits = settings.limits
+    wanted = Limits(limits.parse_cpu_s, limits.parse_memory_mb, limits.parse_timeout_s)
+    return Workshop(wanted, limits.workers)
+
+
+def _on_hangup(settings: Settings, options: Options, fetch: FetchStage, transports: Transports) -> None:
+    current = settings
+
+    def read_again() -> None:
+        nonlocal current
+        if options.reload is None:
+            return
+        try:
+            latest = options.reload()
+        except ConfigError as error:
+            log.error("configuration has faults; the feeds stay as they are", faults=[str(f) for f in error.faults])
+            return
+        changes = feeds_changed(current, latest)
+        current = latest
+        fetch.change_feeds(transports.sources(latest.active_feeds))
+        log.info(
+            "feeds read again",
+            added=[feed.name for feed in changes.added],
+            changed=[feed.name for feed in changes.changed],
+            removed=list(changes.removed),
+        )
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, read_again)
+
+
+def _bare(error: BaseException) -> BaseException:
+    """Return the first error of nested groups."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

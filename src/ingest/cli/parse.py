@@ -1,0 +1,79 @@
+"""``ingest parse``: read documents without publishing anything."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from ingest.app.reading import Told, tell
+from ingest.cli import render
+from ingest.cli.common import (
+    FAILED,
+    FormatOption,
+    JsonOption,
+    LanguageOption,
+    LayoutOption,
+    ProviderOption,
+    TimezoneOption,
+    exit_codes,
+    readable,
+    reading_of,
+)
+from ingest.model.document import Document
+from ingest.stages.reading import Limits
+
+
+def parse(
+    files: Annotated[list[Path], typer.Argument(help="Documents to read; - is standard input.", show_default=False)],
+    provider: ProviderOption = None,
+    format_: FormatOption = "auto",
+    timezone: TimezoneOption = None,
+    language: LanguageOption = None,
+    layout: LayoutOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Read documents and print their canonical stories; nothing is published.
+
+    On a terminal for reading; otherwise (or with --json) one ninjs 3.1 document a line, in the file's order. What
+    cannot be read is reported on standard error, and the exit code is 1.
+    """
+    with exit_codes():
+        reading = reading_of(format_, timezone, language, layout)
+    documents: list[Document] = []
+    failed = False
+    for path in files:
+        try:
+            body = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        except OSError as error:
+            _complain(str(path), "document", error.strerror or str(error))
+            failed = True
+            continue
+        documents.append(Document(provider or "UNKNOWN", str(path), datetime.now(UTC), body, path.name, None, reading))
+    for document, told in zip(documents, tell(documents, Limits()), strict=True):
+        with exit_codes():
+            _print(told, json)
+        for fault in told.faults:
+            _complain(document.feed, fault.place, fault.reason)
+            failed = True
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _print(told: Told, as_json: bool) -> None:
+    if readable(as_json):
+        console = render.console()
+        for story in told.stories:
+            console.print(render.story(story))
+        return
+    for story in told.stories:
+        sys.stdout.buffer.write(orjson.dumps(story, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+
+
+def _complain(path: str, place: str, reason: str) -> None:
+    typer.echo(f"{path}: {place}: {reason}", err=True)
