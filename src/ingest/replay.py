@@ -11,14 +11,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import heapq
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-import orjson
-
-from ingest.archive import Archived, read_folder, read_warc
+from ingest.archive import Archived, Tally, read_folder, read_warc
 from ingest.broker.port import Broker, Job, OwnedPartition
 from ingest.digest import Digest, digest_of
 from ingest.errors import ReplayError
@@ -44,12 +42,10 @@ Describe = Callable[[Archived], Document]
 
 @dataclass(slots=True)
 class Progress:
-    """How far a replay is; ``total`` is None until every source has been counted."""
+    """How far a replay is: documents stored so far (in this run and those before), and what its sources hold."""
 
     documents: int = 0
-    skipped: int = 0
-    total: int | None = None
-    outcomes: Counter[str] = field(default_factory=Counter)
+    tally: Tally = field(default_factory=Tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,8 @@ class Summary:
     """What lies at the far end, over all runs of this replay."""
 
     documents: int
-    skipped: int
+    skipped: Mapping[str, int]
+    damaged: tuple[str, ...]
     dead_letters: int
     duplicates: int
     digest: Digest
@@ -126,27 +123,23 @@ class Replay:
 
     async def _play(self, partition: OwnedPartition, sources: Sequence[Path]) -> None:
         key = f"{STATE_KEY}|{_name_of(sources)}"
-        done, skipped = orjson.loads(partition.state.get(key) or b"[0,0]")
-        self.progress.documents, self.progress.skipped = done, skipped
+        done = int(partition.state.get(key) or b"0")
+        self.progress.documents = done
         pace = _Pace(self._speed)
-        for chunk in self._chunks(sources, done + skipped):
+        for chunk in self._chunks(sources, done):
             for archived in chunk:
                 await pace.until(archived)
-            documents = [self._describe(a) for a in chunk if a.fault is None]
-            done += len(documents)
-            skipped += len(chunk) - len(documents)
-            outputs = [document_record(self._topics.documents, document) for document in documents]
-            await partition.commit(outputs, {key: orjson.dumps([done, skipped])})
-            self.progress.documents, self.progress.skipped = done, skipped
+            outputs = [document_record(self._topics.documents, self._describe(archived)) for archived in chunk]
+            done += len(chunk)
+            await partition.commit(outputs, {key: str(done).encode()})
+            self.progress.documents = done
             await self._not_too_far_ahead()
 
     def _chunks(self, sources: Sequence[Path], skip: int) -> Iterator[list[Archived]]:
         chunk: list[Archived] = []
         size_bytes = 0
         most = CHUNK_DOCUMENTS if self._speed is None else 1
-        for index, archived in enumerate(merged(sources)):
-            if index < skip:
-                continue
+        for archived in islice(merged(sources, self.progress.tally), skip, None):
             if chunk and (len(chunk) >= most or size_bytes + len(archived.body) > CHUNK_BYTES):
                 yield chunk
                 chunk, size_bytes = [], 0
@@ -173,13 +166,9 @@ class Replay:
         digest = await digest_of(self._broker, topics.stories)
         duplicates = await digest_of(self._broker, topics.duplicates)
         dead = await digest_of(self._broker, topics.dead_letters)
-        return Summary(
-            self.progress.documents,
-            self.progress.skipped,
-            dead.records,
-            duplicates.records,
-            digest,
-        )
+        tally = self.progress.tally
+        damaged = tuple(str(damage) for damage in tally.damaged)
+        return Summary(self.progress.documents, dict(tally.skipped), damaged, dead.records, duplicates.records, digest)
 
 
 class _Pace:
@@ -206,21 +195,21 @@ def _name_of(sources: Sequence[Path]) -> str:
     return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
 
 
-def merged(sources: Sequence[Path]) -> Iterator[Archived]:
-    """Yield the documents of all sources in the order of their times.
+def merged(sources: Sequence[Path], tally: Tally | None = None) -> Iterator[Archived]:
+    """Yield the documents of all sources in the order of their times; what they are is counted in ``tally``.
 
     Raises:
         ReplayError: a source is absent or cannot be read.
     """
-    streams = [_open(path) for path in sources]
+    streams = [_open(path, tally) for path in sources]
     if len(streams) == 1:
         return streams[0]
     return heapq.merge(*streams, key=lambda archived: archived.received_at)
 
 
-def _open(path: Path) -> Iterator[Archived]:
+def _open(path: Path, tally: Tally | None) -> Iterator[Archived]:
     if path.is_dir():
-        return read_folder(path)
+        return read_folder(path, tally=tally)
     if not path.exists():
         raise ReplayError(f"{path}: there is no such file or folder")
-    return read_warc(path)
+    return read_warc(path, tally=tally)

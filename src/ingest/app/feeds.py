@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -82,11 +81,10 @@ def directory_feed(feed: Feed) -> DirectoryFeed:
     return DirectoryFeed(
         name=feed.name,
         provider=feed.provider,
-        path=Path(feed.directory or "."),
+        path=str(feed.directory or "."),
         reading=feed.reading,
         pattern=feed.pattern,
         recursive=feed.recursive,
-        order=feed.order,
         after=feed.after,
         done_dir=str(feed.done_dir or ".done"),
         settle_s=feed.settle_s,

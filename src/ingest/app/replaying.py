@@ -54,12 +54,18 @@ def describer(plan: Plan, feeds: Sequence[Feed]) -> Callable[[Archived], Documen
             body=archived.body,
             url=archived.url,
             content_type=archived.content_type,
-            reading=feed.reading if feed and plan.reading == Reading() else plan.reading,
+            reading=_reading(plan, archived, feed),
         )
 
     return describe
 
 
+def _reading(plan: Plan, archived: Archived, feed: Feed | None) -> Reading:
+    if plan.reading != Reading():
+        return plan.reading
+    return archived.reading or (feed.reading if feed else plan.reading)
+
+
 def count_documents(sources: Sequence[Path]) -> int:
-    """Return how many records the sources hold; reads all of them."""
+    """Return how many documents the sources hold; reads all of them."""
     return sum(1 for _ in merged(sources))

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from ingest.cli.main import main
 
-__all__ = ["main"]
+def main() -> None:
+    """Run the command line.
+
+    The commands are imported here, not above: worker processes import the script that started them, and need none of it.
+    """
+    from ingest.cli.main import app
+
+    app()

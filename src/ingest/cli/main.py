@@ -45,8 +45,3 @@ app.command()(broker.digest)
 app.command()(schema.schema)
 app.command()(broker.kafka)
 app.command()(run.health)
-
-
-def main() -> None:
-    """Run the command line."""
-    app()

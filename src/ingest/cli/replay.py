@@ -16,6 +16,7 @@ from rich.table import Table
 
 from ingest.app.replaying import Plan, count_documents, replay_sources
 from ingest.cli.common import (
+    FAILED,
     BrokerOption,
     ConfigOption,
     FormatOption,
@@ -75,6 +76,10 @@ def replay(
             sys.stdout.buffer.write(orjson.dumps(as_json(plan, summary), option=orjson.OPT_APPEND_NEWLINE))
         else:
             Console().print(as_table(plan, summary))
+        for damage in summary.damaged:
+            typer.echo(damage, err=True)
+        if summary.damaged:
+            raise typer.Exit(FAILED)
 
 
 async def _run(plan: Plan, settings: object, broker: str | None, json: bool) -> Summary:
@@ -100,7 +105,7 @@ async def _with_bar(plan: Plan, replay: Replay) -> Summary:
         counting.add_done_callback(lambda done: bar.update(task, total=done.result()))
         while not running.done():
             await asyncio.wait((running,), timeout=0.1)
-            bar.update(task, completed=replay.progress.documents + replay.progress.skipped)
+            bar.update(task, completed=replay.progress.documents)
         await counting
         return running.result()
 
@@ -129,7 +134,8 @@ def as_json(plan: Plan, summary: Summary) -> dict[str, object]:
     return {
         "prefix": plan.prefix,
         "documents": summary.documents,
-        "skipped": summary.skipped,
+        "skipped": sum(summary.skipped.values()),
+        "damaged": len(summary.damaged),
         "created": changes.get("created", 0),
         "updated": changes.get("updated", 0),
         "corrected": changes.get("corrected", 0),
