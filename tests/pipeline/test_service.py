@@ -44,7 +44,8 @@ def feed(name: str, provider: str, folder: Path, **more: str) -> str:
 def serve(place: Any, config: Path) -> subprocess.Popen[bytes]:
     """Start the service, and return when it says that it has started."""
     log = place.folder / f"service-{len(place.running)}.log"
-    process: subprocess.Popen[bytes] = place.start("run", "--config", str(config), stderr=log.open("wb"))
+    with log.open("wb") as out:
+        process: subprocess.Popen[bytes] = place.start("run", "--config", str(config), stderr=out)
     end = time.monotonic() + 30
     while b'"started"' not in log.read_bytes():
         assert process.poll() is None and time.monotonic() < end, log.read_text()

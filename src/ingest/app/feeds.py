@@ -85,6 +85,7 @@ def directory_feed(feed: Feed) -> DirectoryFeed:
         reading=feed.reading,
         pattern=feed.pattern,
         recursive=feed.recursive,
+        order=feed.order,
         after=feed.after,
         done_dir=str(feed.done_dir or ".done"),
         settle_s=feed.settle_s,

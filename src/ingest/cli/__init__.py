@@ -6,7 +6,7 @@ from __future__ import annotations
 def main() -> None:
     """Run the command line.
 
-    The commands are imported here, not above: worker processes import the script that started them, and need none of it.
+    The commands are imported here: worker processes import the script that started them, and need none of this.
     """
     from ingest.cli.main import app
 

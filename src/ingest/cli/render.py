@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -62,7 +62,7 @@ def record_line(record: Received) -> Text:
     if "__connect.errors.exception.message" in headers:
         change = "dead letter"
     moment = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC).astimezone()
-    line = Text(no_wrap=True, overflow="ellipsis")
+    line = Text()
     line.append(f"{moment:%H:%M:%S} ", "dim")
     line.append(f"{change or record.topic:<11} ", STYLES.get(change, ""))
     line.append(f"{headers.get('ce_provider', '?'):<12.12} ", "bold")
@@ -110,6 +110,22 @@ def _facts(ninjs: Mapping[str, Any]) -> list[str]:
     return [str(ninjs[key]) for key in wanted if ninjs.get(key)] + sources + subjects
 
 
+class _Console(Console):
+    """A console that says when its reader has gone; rich would end the process from inside the event loop."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the BrokenPipeError that is being handled go on."""
+        raise BrokenPipeError
+
+
+def printer() -> Callable[[Text], None]:
+    """Return what prints one line on standard output: cut to a terminal's width, whole and without colour elsewhere."""
+    console = _Console(highlight=False, markup=False)
+    if console.is_terminal:
+        return lambda line: console.print(line, no_wrap=True, overflow="ellipsis")
+    return lambda line: console.print(line, soft_wrap=True)
+
+
 def console() -> Console:
     """Return a console on standard output that colours only on a terminal."""
-    return Console(highlight=False, soft_wrap=False, markup=False)
+    return _Console(highlight=False, markup=False)

@@ -101,24 +101,22 @@ async def _copy(
 
 
 def _writer(as_json: bool) -> Write:
-    if not readable(as_json):
-        return lambda record: _raw(render.record_json(record))
-    console = render.console()
-    return lambda record: console.print(render.record_line(record))
+    return _line_writer() if readable(as_json) else _json_writer
 
 
-def _raw(line: bytes) -> None:
-    sys.stdout.buffer.write(line)
+def _json_writer(record: Received) -> None:
+    sys.stdout.buffer.write(render.record_json(record))
+
+
+def _line_writer() -> Write:
+    show = render.printer()
+    return lambda record: show(render.record_line(record))
 
 
 async def follow(broker: Broker, topics: Topics, *, as_json: bool) -> None:
     """Print stories, duplicates and dead letters for ever: the last few that are there already, then each new one."""
     names = [topics.stories, topics.duplicates, topics.dead_letters]
-    if as_json:
-        write: Write = lambda record: _raw(render.record_json(record))  # noqa: E731
-    else:
-        console = render.console()
-        write = lambda record: console.print(render.record_line(record))  # noqa: E731
+    write = _json_writer if as_json else _line_writer()
     async with broker.subscribe(names, start="beginning") as subscription:
         await _earlier(subscription, write, as_json)
         while True:
@@ -135,7 +133,7 @@ async def _earlier(subscription: Subscription, write: Write, as_json: bool) -> N
             recent.append(record)
             count += 1
     if count > len(recent) and not as_json:
-        render.console().print(Text(f"… {count - len(recent)} earlier", "dim"))
+        render.printer()(Text(f"… {count - len(recent)} earlier", "dim"))
     for record in recent:
         write(record)
     sys.stdout.flush()

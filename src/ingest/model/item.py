@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -58,9 +59,10 @@ class Source:
 class Item:
     """One entry of a document, in the document's own words: dates, languages and URLs are raw strings.
 
-    ``place`` says where in the document it stands (``item 3, line 40``); ``raw`` are its bytes, for the dead
-    letters. ``base`` is the base URI for relative links (xml:base, or the feed's link). ``bare_headline`` is the
-    headline without a correction or kill cue that the feed's layout declares; None where no layout found one.
+    ``place`` says where in the document it stands (``item 3, line 40``); ``raw`` are its bytes, for the dead letters,
+    where they are at hand (else ``Parsed.raw_of`` makes them). ``base`` is the base URI for relative links (xml:base,
+    or the feed's link). ``bare_headline`` is the headline without a correction or kill cue that the feed's layout
+    declares; None where no layout found one.
     """
 
     place: str
@@ -100,7 +102,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document, read: ``format`` (rss, atom, …), the ``lane`` that read it (strict or lenient), its items."""
+    """A document, read: ``format`` (rss, atom, …), the ``lane`` that read it (strict or lenient), its items.
+
+    ``raw_of`` makes the bytes of the item at a ``place``: they are needed for faults only, and making them for every
+    item takes longer than reading it.
+    """
 
     format: str
     lane: str
@@ -108,3 +114,4 @@ class Parsed:
     faults: tuple[Fault, ...] = ()
     language: str | None = None
     title: str | None = None
+    raw_of: Callable[[str], bytes] | None = field(default=None, compare=False, repr=False)

@@ -120,6 +120,8 @@ class KafkaBroker:
             try:
                 return await Worker(around, job, body).run()
             except (BrokerUnavailable, Fenced, PartitionLost) as error:
+                if job.partitions is not None and isinstance(error, Fenced):
+                    raise  # whoever took a fixed partition meant to: the two would fence each other for ever
                 failures = 1 if loop.time() - began > _CALM_S else failures + 1
                 most_s = min(_BACKOFF_MOST_S, _BACKOFF_FIRST_S * 2 ** min(failures, 10))
                 wait_s = random.uniform(_BACKOFF_FIRST_S, most_s)  # full jitter: workers must not come back in step

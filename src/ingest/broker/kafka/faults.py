@@ -49,6 +49,7 @@ async def stop_producer(producer: Any, limit_s: float = 5.0) -> None:
     What it has not delivered is given up; its transaction is ended by the next producer of the same id.
     """
     producer._message_accumulator.fail_all(kafka.ProducerClosed())
+    _look_at_failures(producer)
     try:
         async with asyncio.timeout(limit_s):
             await producer.stop()
@@ -57,6 +58,16 @@ async def stop_producer(producer: Any, limit_s: float = 5.0) -> None:
             async with asyncio.timeout(1.0):
                 await producer._sender.close()
         await _close_client(producer.client)
+
+
+def _look_at_failures(producer: Any) -> None:
+    """Futures that aiokafka failed and nobody waits for: asyncio would report each as never looked at."""
+    batches = [batch for queue in producer._message_accumulator._batches.values() for batch in queue]
+    waiters = [waiter for batch in batches for waiter in (batch.future, batch._drain_waiter)]
+    waiters.append(producer._txn_manager._transaction_waiter)
+    for waiter in waiters:
+        if waiter is not None and waiter.done() and not waiter.cancelled():
+            waiter.exception()
 
 
 async def _close_client(client: Any) -> None:

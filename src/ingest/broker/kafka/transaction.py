@@ -49,7 +49,8 @@ class Writer:
 
     def __init__(self, producer: Any, settings: KafkaSettings, name: str) -> None:
         self._producer = producer
-        self._limit_s = settings.transaction_timeout_ms / 1000 + 5.0
+        # Give up before the broker does: it fences whose transaction it has ended, which is to mean another owner only.
+        self._limit_s = settings.transaction_timeout_ms / 1000 * 0.8
         self._name = name
         self._failed = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +50,7 @@ class Worker:
         self._owned: dict[int, KafkaPartition] = {}
         self._outcome: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._body_error: Exception | None = None
+        self._ends: set[asyncio.Task[None]] = set()
         self._openings = asyncio.Semaphore(_OPENINGS_AT_ONCE)
         self._cluster = ""
 
@@ -127,7 +128,14 @@ class Worker:
             if self._owned.get(index) is partition:
                 raise
         finally:
-            await partition.close()
+            await self._aside(partition.close())
+
+    async def _aside(self, end: Coroutine[Any, Any, None]) -> None:
+        # A task of its own: a body may be cancelled while its partition is already being let go.
+        task = asyncio.get_running_loop().create_task(end)
+        self._ends.add(task)
+        task.add_done_callback(self._ends.discard)
+        await asyncio.shield(task)
 
     async def _open(self, index: int) -> KafkaPartition:
         """Take the partition over, in the one safe order: fence, then state, then position, then read."""
@@ -143,11 +151,7 @@ class Worker:
                 reader = await self._open_reader(TopicPartition(job.input, index))
             return KafkaPartition(job, index, writer, cache, reader, self._around.admin)
         except BaseException:
-            if reader is not None:
-                await stop_consumer(reader)
-            if cache is not None:
-                cache.close()
-            await writer.close()
+            await self._aside(_give_up(writer, cache, reader))
             raise
 
     def _open_cache(self, index: int) -> StateCache:
@@ -192,6 +196,8 @@ class Worker:
             _, stuck = await asyncio.wait(waiting, timeout=COMMIT_GRACE_S + 10.0)
             for task in stuck:
                 self._around.on_event("body_does_not_end", {"task": task.get_name()})
+        while self._ends:
+            await asyncio.wait(set(self._ends))
         for index, task in tasks.items():
             if task.done() and not task.cancelled() and task.exception() is None:
                 self._around.on_event("partition_released", {"group": self._job.group, "partition": index})
@@ -204,6 +210,14 @@ class Worker:
             await stop_consumer(self._member)
         if not self._outcome.done():
             self._outcome.cancel()
+
+
+async def _give_up(writer: Writer, cache: StateCache | None, reader: Any) -> None:
+    if reader is not None:
+        await stop_consumer(reader)
+    if cache is not None:
+        cache.close()
+    await writer.close()
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]

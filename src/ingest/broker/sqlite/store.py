@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from ingest.broker.sqlite import log, schema
 from ingest.broker.sqlite.changes import Changes
 from ingest.broker.sqlite.lock import FileLock
-from ingest.errors import BrokerUnavailable
+from ingest.errors import BrokerError, BrokerUnavailable
 
 T = TypeVar("T")
 Action = Callable[[sqlite3.Connection], T]
@@ -34,6 +34,7 @@ class Store:
         self._writer = ThreadPoolExecutor(1, "ingest-sqlite-write")
         self._reader = ThreadPoolExecutor(1, "ingest-sqlite-read")
         self._waiting: list[tuple[Action[Any], asyncio.Future[Any]]] = []
+        self._closed = False
         self._flushing: asyncio.Task[None] | None = None
         self._next_sweep_s = time.monotonic() + SWEEP_INTERVAL_S
 
@@ -67,6 +68,7 @@ class Store:
 
     async def close(self) -> None:
         """Finish what was begun, within 10 s, and close the file."""
+        self._closed = True
         self._watching.cancel()
         if self._flushing is not None:
             await asyncio.wait([self._flushing], timeout=FINISH_TIMEOUT_S)
@@ -93,7 +95,12 @@ class Store:
             BrokerUnavailable: the file cannot be read now.
             BrokerError: it is damaged; or what ``action`` raised.
         """
+        self._check_open()
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._read, action)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise BrokerError(f"{self.path}: the broker is closed")
 
     def _read(self, action: Action[T]) -> T:
         db = self._read_db
@@ -115,6 +122,7 @@ class Store:
             BrokerUnavailable: locked, full or failing; unknown whether it was written.
             BrokerError: the file is damaged; or what ``action`` raised.
         """
+        self._check_open()
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((action, done))
         if self._flushing is None:
@@ -136,15 +144,18 @@ class Store:
             if time.monotonic() > self._next_sweep_s:
                 self._next_sweep_s = time.monotonic() + SWEEP_INTERVAL_S
                 actions.append(self._sweep)
-            outcomes = await loop.run_in_executor(self._writer, self._commit, actions)
+            try:
+                outcomes = await loop.run_in_executor(self._writer, self._commit, actions)
+            except RuntimeError as error:
+                outcomes = [(None, BrokerError(f"{self.path}: closed ({error})"))] * len(actions)
             self.changes.bump()
-            for (_, done), (result, error) in zip(group, outcomes, strict=False):
+            for (_, done), (result, failure) in zip(group, outcomes, strict=False):
                 if done.done():
                     continue
-                if error is None:
+                if failure is None:
                     done.set_result(result)
                 else:
-                    done.set_exception(error)
+                    done.set_exception(failure)
         self._flushing = None
 
     def _sweep(self, db: sqlite3.Connection) -> None:
