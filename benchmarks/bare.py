@@ -50,8 +50,7 @@ async def loop_rate(bootstrap: str, count: int, value_bytes: int) -> float:
         async with producer.transaction():
             sends = []
             for record in records:
-                for topic in (one, two):
-                    sends.append(await producer.send(topic, record.value, record.key))
+                sends += [await producer.send(topic, record.value, record.key) for topic in (one, two)]
                 sends.append(await producer.send(changelog, record.key * 4, record.key))
             await asyncio.gather(*sends)
             await producer.send_offsets_to_transaction({partition: records[-1].offset + 1}, f"bare-{run}")

@@ -12,8 +12,36 @@ from ingest.model.document import Document
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "samples" / "replay" / "bbc-2020-2021.warc.gz"
 START = datetime(2026, 3, 1, tzinfo=UTC)
-WORDS = """agency minister city council river bridge market harvest election report storm railway court budget museum
-school festival harbour energy border treaty strike ferry glacier vaccine satellite library orchestra""".split()
+WORDS = [
+    "agency",
+    "minister",
+    "city",
+    "council",
+    "river",
+    "bridge",
+    "market",
+    "harvest",
+    "election",
+    "report",
+    "storm",
+    "railway",
+    "court",
+    "budget",
+    "museum",
+    "school",
+    "festival",
+    "harbour",
+    "energy",
+    "border",
+    "treaty",
+    "strike",
+    "ferry",
+    "glacier",
+    "vaccine",
+    "satellite",
+    "library",
+    "orchestra",
+]
 
 
 def polls() -> list[bytes]:
@@ -39,7 +67,8 @@ def _item(rng: random.Random, number: str, words: int) -> str:
     return (
         f"<item><guid isPermaLink='false'>bench-{number}</guid><title>{title} {number}</title>"
         f"<link>https://example.org/{number}</link><pubDate>Sun, 01 Mar 2026 08:00:00 GMT</pubDate>"
-        f"<description>{text[:140]}</description><content:encoded><![CDATA[<p>{number} {text}</p>]]></content:encoded></item>"
+        f"<description>{text[:140]}</description>"
+        f"<content:encoded><![CDATA[<p>{number} {text}</p>]]></content:encoded></item>"
     )
 
 

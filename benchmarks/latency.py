@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import statistics
 import sys
@@ -66,7 +65,7 @@ async def _drop_and_read(url: str, drop: Path) -> list[float]:
         started = time.perf_counter()
         temporary = drop / f".{number}.tmp"
         temporary.write_bytes(document.body)
-        os.rename(temporary, drop / f"{number:06}.xml")
+        temporary.rename(drop / f"{number:06}.xml")
         await anext(events)
         if number:
             taken.append(time.perf_counter() - started)

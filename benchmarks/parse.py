@@ -24,7 +24,9 @@ def run() -> None:
     documents = [Document("BBC", "bbc", datetime.now(UTC), body) for body in bodies]
     rates: dict[str, list[float]] = {"feedparser": [], "read": [], "read+canonical": []}
     for _ in range(ROUNDS):
-        rates["feedparser"].append(_rate(lambda: sum(len(feedparser.parse(b).entries) for b in bodies[::FEEDPARSER_SHARE])))
+        rates["feedparser"].append(
+            _rate(lambda: sum(len(feedparser.parse(b).entries) for b in bodies[::FEEDPARSER_SHARE]))
+        )
         rates["read"].append(_rate(lambda: sum(len(read(d).items) for d in documents)))
         rates["read+canonical"].append(_rate(lambda: sum(len(canonical(d, read(d)).candidates) for d in documents)))
     base = statistics.median(rates["feedparser"])

@@ -25,7 +25,7 @@ PROCESSES = 2
 
 
 async def run(bootstrap: str, place: Path) -> None:
-    """Print stories/s on SQLite and Kafka for one and for twenty stories a document, and the ratios to the bare loop."""
+    """Print stories/s on both brokers, for one and for twenty stories a document, and the ratios to the bare loop."""
     base = await bare.loop_rate(bootstrap, COUNT, VALUE_BYTES)
     print(f"pipeline: {COUNT} stories of {VALUE_BYTES} bytes, {PROCESSES} parser processes")
     print(f"  {'bare transactional aiokafka loop':<40} {base:>8,.0f} records/s")

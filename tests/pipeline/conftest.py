@@ -75,7 +75,7 @@ class Place:
         """Write a configuration with these feeds."""
         path = self.folder / "ingest.toml"
         service = f'[service]\nbroker = "{self.broker}"\nprefix = "{self.prefix}"\nport = 0\nlog_level = "info"\n'
-        path.write_text(f"{service}state_dir = \"{self.folder / 'state'}\"\n[limits]\nworkers = 2\n{feeds}")
+        path.write_text(f'{service}state_dir = "{self.folder / "state"}"\n[limits]\nworkers = 2\n{feeds}')
         return path
 
     def stop_all(self) -> None:

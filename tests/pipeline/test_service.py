@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import random
 import re
 import signal
@@ -30,6 +29,15 @@ STORY = """Harbour bridge to close for two weeks
 The harbour bridge will close for two weeks in May so that its bearings can be replaced, the port authority said.
 
 Ferries will run every ten minutes while the works last, and the tram line will end at the western quay.
+"""
+
+OTHER_STORY = """Choir wins the northern prize
+
+2026-03-03 18:40:00, Culture Aurora
+
+A choir of dockers and nurses has won the northern prize for amateur singers at its first attempt.
+
+The jury praised its reading of two shanties that had not been sung in public since the war.
 """
 
 
@@ -115,7 +123,7 @@ def test_started_again_it_publishes_nothing_twice(place: Any) -> None:
     place.wait_for("stories", lambda records: len(records) == 1)
     stop(process)
     process = serve(place, config)
-    drop(folder, "two.txt", STORY.replace("bridge", "tunnel").encode())
+    drop(folder, "two.txt", OTHER_STORY.encode())
     records = place.wait_for("stories", lambda records: len(records) == 2)
     assert told(records) == [("AURORA", "1", "created")] * 2
     stop(process)
@@ -204,5 +212,5 @@ def test_killed_twenty_times_while_files_are_dropped_it_tells_every_story_once(p
         assert time.monotonic() < end_at, (place.digest(), wanted)
         time.sleep(1)
     stop(process)
-    left = [name for name in os.listdir(folder) if not name.startswith(".")]
+    left = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     assert left == []

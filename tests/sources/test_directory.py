@@ -550,3 +550,13 @@ async def test_by_name_the_first_name_comes_first_whatever_its_age(folder: Path,
     async with opened(order="name") as stage:
         documents = await stage.until(3)
     assert [d.url for d in documents] == ["a.txt", "b.txt", "c.txt"]
+
+
+async def test_a_file_dropped_just_before_the_start_is_not_overtaken(folder: Path, opened: Opener) -> None:
+    (folder / "before.txt").write_bytes(b"before")
+    async with opened(settle_s=0.5) as stage:
+        waiting = asyncio.create_task(stage.until(2))
+        await asyncio.sleep(0.2)
+        (folder / "after.txt").write_bytes(b"after")
+        documents = await waiting
+    assert [d.url for d in documents] == ["before.txt", "after.txt"]

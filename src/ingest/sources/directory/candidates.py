@@ -15,6 +15,7 @@ class _Watched:
     stamp: Stamp | None
     check_at: float
     open: bool
+    holds: bool = False
 
 
 class Candidates:
@@ -22,6 +23,9 @@ class Candidates:
 
     A file is *ready*, or it is *watched* until its stamp has stood still: for ``settle_s``, or for ``unclosed_s``
     where a writer is known to have it open. Times are in seconds on any one clock.
+
+    A file that appeared without an event holds later ones back for its first ``settle_s``: what was dropped just before
+    we started must not be overtaken by what is dropped just after.
     """
 
     def __init__(self, *, settle_s: float, unclosed_s: float, by_name: bool = False) -> None:
@@ -37,15 +41,31 @@ class Candidates:
 
     @property
     def any_ready(self) -> bool:
-        """Whether a file can be read now."""
-        return bool(self._ready)
+        """Whether a file can be read now, or needs a stamp to tell."""
+        if not self._ready or (limit := self._limit()) is None:
+            return bool(self._ready)
+        first = self._first()
+        return (first is not None and first[:2] < limit) or None in self._ready.values()
+
+    def _limit(self) -> tuple[int, str] | None:
+        """Return the place in the order from which files are held back."""
+        held = (self._place(path, entry.stamp) for path, entry in self._watched.items() if entry.holds and entry.stamp)
+        return min(held, default=None)
+
+    def _place(self, path: str, stamp: Stamp) -> tuple[int, str]:
+        return order_of(0 if self._by_name else stamp.mtime_ns, path)
+
+    def _first(self) -> tuple[int, str, Stamp] | None:
+        while self._heap and self._ready.get(self._heap[0][1]) != self._heap[0][2]:
+            heapq.heappop(self._heap)
+        return self._heap[0] if self._heap else None
 
     def complete(self, path: str, stamp: Stamp | None = None) -> None:
         """The file is complete: it was closed, renamed into place, or has stood still long enough."""
         self._watched.pop(path, None)
         self._ready[path] = stamp
         if stamp is not None:
-            heapq.heappush(self._heap, (*order_of(0 if self._by_name else stamp.mtime_ns, path), stamp))
+            heapq.heappush(self._heap, (*self._place(path, stamp), stamp))
 
     def written(self, path: str, now: float) -> None:
         """A writer has the file open: it is complete when closed."""
@@ -58,7 +78,8 @@ class Candidates:
         known = self._watched.get(path)
         waited_for = known is not None and (known.open or (stamp is not None and known.stamp == stamp))
         if path not in self._ready and not waited_for:
-            self._watched[path] = _Watched(stamp, now + self._settle_s, open=False)
+            holds = known is None and stamp is not None
+            self._watched[path] = _Watched(stamp, now + self._settle_s, open=False, holds=holds)
 
     def next_check_at(self) -> float | None:
         """When the next watched file should be looked at."""
@@ -85,7 +106,7 @@ class Candidates:
 
     def unordered(self) -> list[str]:
         """Return the ready files that need a stamp to find their place; a file that is alone needs none."""
-        if not self._heap and len(self._ready) <= 1:
+        if not self._heap and len(self._ready) <= 1 and self._limit() is None:
             return []
         return [path for path, stamp in self._ready.items() if stamp is None]
 
@@ -101,20 +122,20 @@ class Candidates:
 
     def take(self, max_files: int, max_bytes: int) -> list[str]:
         """Remove and return the next ready files in order: at least one, together at most ``max_bytes``."""
-        if len(self._ready) == 1 and not self._heap:
+        limit = self._limit()
+        if len(self._ready) == 1 and not self._heap and limit is None:
             (only,) = self._ready
             self._ready.clear()
             return [only]
         taken: list[str] = []
         room = max_bytes
-        while self._heap and len(taken) < max_files:
-            _, path, stamp = self._heap[0]
-            if self._ready.get(path) == stamp:
-                if taken and stamp.size > room:
-                    break
-                room -= stamp.size
-                taken.append(path)
-                del self._ready[path]
+        while (first := self._first()) is not None and len(taken) < max_files:
+            place, path, stamp = first
+            if (limit is not None and (place, path) >= limit) or (taken and stamp.size > room):
+                break
+            room -= stamp.size
+            taken.append(path)
+            del self._ready[path]
             heapq.heappop(self._heap)
         if not self._ready:
             self._heap.clear()
