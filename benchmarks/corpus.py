@@ -12,36 +12,11 @@ from ingest.model.document import Document
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "samples" / "replay" / "bbc-2020-2021.warc.gz"
 START = datetime(2026, 3, 1, tzinfo=UTC)
-WORDS = [
-    "agency",
-    "minister",
-    "city",
-    "council",
-    "river",
-    "bridge",
-    "market",
-    "harvest",
-    "election",
-    "report",
-    "storm",
-    "railway",
-    "court",
-    "budget",
-    "museum",
-    "school",
-    "festival",
-    "harbour",
-    "energy",
-    "border",
-    "treaty",
-    "strike",
-    "ferry",
-    "glacier",
-    "vaccine",
-    "satellite",
-    "library",
-    "orchestra",
-]
+WORDS = (
+    *("agency", "minister", "city", "council", "river", "bridge", "market", "harvest", "election", "report", "storm"),
+    *("railway", "court", "budget", "museum", "school", "festival", "harbour", "energy", "border", "treaty", "strike"),
+    *("ferry", "glacier", "vaccine", "satellite", "library", "orchestra"),
+)
 
 
 def polls() -> list[bytes]:

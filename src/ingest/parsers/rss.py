@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from lxml import etree
 
@@ -126,8 +125,7 @@ class _Reader:
         return about, entry.get(elements.LANG), elements.base_of(entry, self._base)
 
     def _with_more(self, item: Item, found: Found, plan: _Plan) -> Item:
-        return replace(
-            item,
+        return item._replace(
             language=first(found, *plan.language) or item.language,
             by=_by(found),
             categories=_categories(found),
