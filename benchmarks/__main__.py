@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import latency, parse, pipeline
 from ingest.broker.local_kafka import LocalKafka
+from ingest.ops import logs
 
 NAMES = ("parse", "pipeline", "latency")
 
@@ -18,6 +19,7 @@ def main() -> None:
     wanted = sys.argv[1:] or list(NAMES)
     if set(wanted) - set(NAMES):
         sys.exit(f"expected some of {', '.join(NAMES)}")
+    logs.configure("json", "warning")
     if "parse" in wanted:
         parse.run()
     if not {"pipeline", "latency"} & set(wanted):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
+import uuid
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -51,7 +52,7 @@ async def _measure(name: str, bootstrap: str, place: Path, archive: Path, per_do
             broker = await stack.enter_async_context(KafkaBroker(settings))
         workshop = Workshop(Limits(), PROCESSES)
         await workshop.warm()
-        replay = Replay(broker, Topics(f"bench{per_document}."), workshop, _describe)
+        replay = Replay(broker, Topics(f"bench.{uuid.uuid4().hex[:8]}."), workshop, _describe)
         started = time.perf_counter()
         summary = await replay.run([archive])
         taken = time.perf_counter() - started

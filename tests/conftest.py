@@ -1,15 +1,29 @@
-"""What the whole run shares: one real Kafka."""
+"""What the whole run shares: one real Kafka, and a place on each broker where commands run."""
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
+import json
 import os
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from ingest.app.opening import open_broker
 from ingest.broker.local_kafka import LocalKafka
+from ingest.config import load
+from ingest.model.record import Received, Record
+from ingest.model.topics import Topics
 
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("ingest", deadline=None)
@@ -40,3 +54,149 @@ def kafka_bootstrap(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
         yield broker.start(tmp_path_factory.mktemp("kafka"))
     finally:
         broker.stop()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that has ended: its exit code, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Standard output as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass
+class Place:
+    """One broker, a prefix of its own, a folder, and the commands that use them, each a process of its own."""
+
+    folder: Path
+    broker: str
+    prefix: str
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def at(self) -> tuple[str, ...]:
+        """The options that lead here."""
+        return ("--broker", self.broker, "--prefix", self.prefix)
+
+    @property
+    def topics(self) -> Topics:
+        """The names of the topics here."""
+        return Topics(self.prefix)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Return a command's environment: without what the person who runs the tests has set for the service."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("INGEST_")}
+        return {**kept, "INGEST_SERVICE__STATE_DIR": str(self.folder / "state"), **more}
+
+    def start(self, *arguments: str, env: dict[str, str] | None = None, **more: Any) -> subprocess.Popen[bytes]:
+        """Start a command in the background."""
+        command = [sys.executable, "-m", "ingest", *arguments]
+        process = subprocess.Popen(command, cwd=self.folder, env=self.environment(**env or {}), **more)
+        self.running.append(process)
+        return process
+
+    def ended(
+        self, *arguments: str, given: bytes | None = None, env: dict[str, str] | None = None, timeout_s: float = 240
+    ) -> Ended:
+        """Run a command to its end, with ``given`` as its standard input."""
+        stdin = subprocess.DEVNULL if given is None else subprocess.PIPE
+        process = self.start(*arguments, env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out, err = process.communicate(given, timeout=timeout_s)
+        return Ended(process.returncode, out.decode(), err.decode())
+
+    def run(self, *arguments: str, code: int = 0, timeout_s: float = 240) -> str:
+        """Run a command that ends with ``code``; return its standard output."""
+        end = self.ended(*arguments, timeout_s=timeout_s)
+        assert end.code == code, (end.code, end.err[-4000:], end.out[-1000:])
+        return end.out
+
+    def replay(self, *sources: Path, prefix: str | None = None) -> tuple[str, ...]:
+        """Return the arguments that replay ``sources`` here."""
+        where = ("--broker", self.broker, "--prefix", prefix or self.prefix, "--json")
+        return ("replay", *map(str, sources), *where)
+
+    def digest(self, topic: str = "stories") -> dict[str, Any]:
+        """Return the digest of a topic."""
+        return dict(json.loads(self.run("digest", "--topic", topic, *self.at)))
+
+    def tail(self, topic: str = "stories") -> list[dict[str, Any]]:
+        """Return everything a topic holds, as ``tail`` tells it."""
+        whole = ("--from", "beginning", "--until-idle", "0.5")
+        return [json.loads(line) for line in self.run("tail", "--topic", topic, *self.at, *whole).splitlines()]
+
+    def wait_for(self, topic: str, enough: Callable[[list[dict[str, Any]]], bool], timeout_s: float = 60) -> list[Any]:
+        """Tail ``topic`` until its records are enough."""
+        end = time.monotonic() + timeout_s
+        while not enough(records := self.tail(topic)):
+            assert time.monotonic() < end, [r["headers"].get("ce_type") for r in records]
+            time.sleep(0.3)
+        return records
+
+    def config(self, feeds: str, port: int = 0) -> Path:
+        """Write a configuration with these feeds."""
+        path = self.folder / "ingest.toml"
+        service = f'[service]\nbroker = "{self.broker}"\nprefix = "{self.prefix}"\nport = {port}\n'
+        path.write_text(f'{service}state_dir = "{self.folder / "state"}"\n[limits]\nworkers = 2\n{feeds}')
+        return path
+
+    async def write(self, records: Sequence[Record]) -> None:
+        """Append records; the topics are created first."""
+        async with open_broker(self._settings(), self.broker) as broker:
+            await broker.create_topics(self.topics.specs())
+            await broker.append(records)
+
+    def fill(self, *records: Record) -> None:
+        """Append records, from a test that is not asynchronous."""
+        asyncio.run(self.write(records))
+
+    def records(self, topic: str, prefix: str | None = None) -> list[Received]:
+        """Return what a topic holds, as it is."""
+
+        async def read() -> list[Received]:
+            name = Topics(prefix or self.prefix).resolve(topic)
+            found: list[Received] = []
+            async with open_broker(self._settings(), self.broker) as broker, broker.subscribe([name]) as reader:
+                while not await reader.caught_up():
+                    found += await reader.poll()
+            return found
+
+        return asyncio.run(read())
+
+    def _settings(self) -> Any:
+        return load(None, {"INGEST_SERVICE__STATE_DIR": str(self.folder / "state")})
+
+    def stop_all(self) -> None:
+        """End what is still running."""
+        for process in self.running:
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+            for stream in (process.stdin, process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("kafka", marks=pytest.mark.kafka)])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Yield a place on each broker."""
+    if request.param == "sqlite":
+        broker = f"sqlite:{tmp_path / 'ingest.db'}"
+    else:
+        broker = f"kafka://{request.getfixturevalue('kafka_bootstrap')}"
+    here = Place(tmp_path, broker, f"t{uuid.uuid4().hex[:8]}.")
+    yield here
+    here.stop_all()
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Place]:
+    """Yield a place for commands that need no broker, or are the same on both."""
+    here = Place(tmp_path, f"sqlite:{tmp_path / 'ingest.db'}", "t.")
+    yield here
+    here.stop_all()

@@ -22,18 +22,20 @@ from ingest.digest import Digest, digest_of
 from ingest.errors import ReplayError
 from ingest.model.document import Document
 from ingest.model.envelope import document_record
+from ingest.model.item import Fault
 from ingest.model.topics import Topics
 from ingest.stages.desk import DeskStage
 from ingest.stages.normalise import NormaliseStage
 from ingest.stages.observer import Observer
 from ingest.stages.workshop import Workshop
 
-CHUNK_DOCUMENTS = 64
+CHUNK_DOCUMENTS = 256
 CHUNK_BYTES = 4 * 1024 * 1024
-AHEAD_DOCUMENTS = 512
-"""How far documents may run ahead of normalise: enough to keep it busy, little enough to show true progress."""
+AHEAD_DOCUMENTS = 4096
+"""How far documents may run ahead of normalise: enough to keep it busy; on a bounded disk, not a whole archive."""
 
 QUIET_S = 0.05
+ASK_EVERY = 40
 STATE_KEY = "replay"
 
 Describe = Callable[[Archived], Document]
@@ -42,9 +44,10 @@ Describe = Callable[[Archived], Document]
 
 @dataclass(slots=True)
 class Progress:
-    """How far a replay is: documents stored so far (in this run and those before), and what its sources hold."""
+    """How far a replay is: documents stored and documents read so far, in this run and those before."""
 
     documents: int = 0
+    read: int = 0
     tally: Tally = field(default_factory=Tally)
 
 
@@ -79,9 +82,8 @@ class Replay:
         self._workshop = workshop
         self._describe = describe
         self._speed = speed
-        self._observer = observer or Observer()
-        self._done = asyncio.Event()
         self.progress = Progress()
+        self._observer = _Counting(observer or Observer(), self.progress)
 
     async def run(self, sources: Sequence[Path]) -> Summary:
         """Replay ``sources`` together, in the order of their documents' times.
@@ -125,15 +127,18 @@ class Replay:
         key = f"{STATE_KEY}|{_name_of(sources)}"
         done = int(partition.state.get(key) or b"0")
         self.progress.documents = done
+        self.progress.read = done - await self._pending("normalise", self._topics.documents)
         pace = _Pace(self._speed)
-        for chunk in self._chunks(sources, done):
+        chunks = self._chunks(sources, done)
+        # In a thread: unpacking and, after a restart, skipping what is stored would hold the event loop.
+        while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
             for archived in chunk:
                 await pace.until(archived)
             outputs = [document_record(self._topics.documents, self._describe(archived)) for archived in chunk]
             done += len(chunk)
             await partition.commit(outputs, {key: str(done).encode()})
             self.progress.documents = done
-            await self._not_too_far_ahead()
+            await self._until_read(done - AHEAD_DOCUMENTS)
 
     def _chunks(self, sources: Sequence[Path], skip: int) -> Iterator[list[Archived]]:
         chunk: list[Archived] = []
@@ -148,15 +153,25 @@ class Replay:
         if chunk:
             yield chunk
 
-    async def _not_too_far_ahead(self) -> None:
-        while await self._pending("normalise", self._topics.documents) > AHEAD_DOCUMENTS:
+    async def _until_read(self, documents: int) -> None:
+        """Wait until so many documents are read, by our own count, which costs nothing.
+
+        The count falls behind where a commit's answer was lost, so now and then the broker is asked.
+        """
+        rounds = 0
+        while self.progress.read < documents:
             await asyncio.sleep(QUIET_S)
+            rounds += 1
+            if rounds % ASK_EVERY == 0:
+                stored = self.progress.documents
+                self.progress.read = stored - await self._pending("normalise", self._topics.documents)
 
     async def _drain(self) -> None:
         """Wait until normalise has read every document and, after that, the desk every item."""
+        await self._until_read(self.progress.documents)
         for stage, topic in (("normalise", self._topics.documents), ("desk", self._topics.items)):
             while await self._pending(stage, topic):
-                await asyncio.sleep(QUIET_S)
+                await asyncio.sleep(4 * QUIET_S)
 
     async def _pending(self, stage: str, topic: str) -> int:
         return await self._broker.pending(self._topics.group(stage), topic)
@@ -169,6 +184,22 @@ class Replay:
         tally = self.progress.tally
         damaged = tuple(str(damage) for damage in tally.damaged)
         return Summary(self.progress.documents, dict(tally.skipped), damaged, dead.records, duplicates.records, digest)
+
+
+class _Counting(Observer):
+    """Counts the documents that were read, and passes everything on."""
+
+    def __init__(self, inner: Observer, progress: Progress) -> None:
+        self._inner = inner
+        self._progress = progress
+
+    def dead_letter(self, stage: str, feed: str, fault: Fault) -> None:
+        self._inner.dead_letter(stage, feed, fault)
+
+    def committed(self, stage: str, records: int, duration_s: float) -> None:
+        if stage == "normalise":
+            self._progress.read += records
+        self._inner.committed(stage, records, duration_s)
 
 
 class _Pace:

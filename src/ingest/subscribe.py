@@ -14,7 +14,7 @@ can skip what it has seen.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from ingest.broker.kafka import KafkaBroker, KafkaSettings
 from ingest.broker.port import Broker, Start
 from ingest.broker.sqlite import SqliteBroker
 from ingest.config import KafkaAddress, parse_broker
+from ingest.errors import PartitionLost
 from ingest.model.envelope import change_of
 from ingest.model.record import Received
 from ingest.model.topics import Topics
@@ -112,6 +113,7 @@ async def subscribe(
 
     Raises:
         ValueError: ``broker`` is no broker address.
+        TopicMissing: one of the topics was never created.
         BrokerUnavailable: the broker does not answer.
     """
     names = Topics(prefix)
@@ -122,11 +124,14 @@ async def subscribe(
         opened.subscribe(full, group=group, start=start) as subscription,
     ):
         while True:
-            for record in await subscription.poll(max_records=BATCH, wait_s=1.0):
+            records = await subscription.poll(max_records=BATCH, wait_s=1.0)
+            for record in records:
                 if wanted.matches(record):
                     yield Event(record)
-            if group is not None:
-                await subscription.commit()
+            if records and group is not None:
+                # What another member of the group was given meanwhile it reads again: at least once.
+                with suppress(PartitionLost):
+                    await subscription.commit()
 
 
 def _open(url: str, kafka: KafkaSettings | None) -> AbstractAsyncContextManager[Broker]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from ingest.app.opening import open_broker, topics_of
 from ingest.app.service import workshop_of
-from ingest.archive import Archived
+from ingest.archive import Archived, Tally
 from ingest.config import Feed, Settings
 from ingest.model.document import Document, Reading
 from ingest.replay import Replay, merged
@@ -61,11 +62,23 @@ def describer(plan: Plan, feeds: Sequence[Feed]) -> Callable[[Archived], Documen
 
 
 def _reading(plan: Plan, archived: Archived, feed: Feed | None) -> Reading:
-    if plan.reading != Reading():
-        return plan.reading
-    return archived.reading or (feed.reading if feed else plan.reading)
+    """Return the archive's own reading, else the feed's; each thing that the command line says stands above it."""
+    usual = Reading()
+    below = archived.reading or (feed.reading if feed else usual)
+    names = (field.name for field in fields(Reading))
+    told = {name: value for name in names if (value := getattr(plan.reading, name)) != getattr(usual, name)}
+    return replace(below, **told)
 
 
-def count_documents(sources: Sequence[Path]) -> int:
-    """Return how many documents the sources hold; reads all of them."""
-    return sum(1 for _ in merged(sources))
+def count_documents(sources: Sequence[Path], stop: threading.Event) -> int:
+    """Return how many documents the sources hold; reads all of them, or until ``stop`` is set.
+
+    Raises:
+        ReplayError: a source is absent or cannot be read.
+    """
+    count = 0
+    for _ in merged(sources, Tally()):
+        if stop.is_set():
+            break
+        count += 1
+    return count

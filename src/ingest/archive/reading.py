@@ -20,8 +20,7 @@ from ingest.archive.archived import Archived, Damage, Tally
 from ingest.archive.records import records
 from ingest.errors import LimitExceeded, ParseError, ReplayError
 from ingest.model.coding import decode
-from ingest.model.document import Reading
-from ingest.model.layout import Layout
+from ingest.model.envelope import reading_of
 from ingest.model.naming import content_type_of, ignored, order_of, portable, wanted
 
 FIELD = "Ingest-Document"
@@ -150,15 +149,8 @@ def _archived(
         status=status,
         provider=fields.get("provider"),
         feed=fields.get("feed"),
-        reading=None if reading is None else _reading(reading),
+        reading=None if reading is None else reading_of(reading),
     )
-
-
-def _reading(fields: dict[str, Any]) -> Reading:
-    layout = fields.get("layout")
-    if layout is not None:
-        layout = Layout(**{**layout, "boilerplate": tuple(layout["boilerplate"])})
-    return Reading(**{**fields, "layout": layout})
 
 
 def warc_date(text: str) -> datetime:

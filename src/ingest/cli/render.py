@@ -11,6 +11,7 @@ import orjson
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
+from ingest.cli.common import ReaderGone, shown
 from ingest.model.envelope import change_of
 from ingest.model.record import Received
 
@@ -27,18 +28,20 @@ STYLES = {
 
 def record_json(record: Received) -> bytes:
     """Return one record as a line of JSON, with a final newline."""
-    return orjson.dumps(
-        {
-            "topic": record.topic,
-            "partition": record.partition,
-            "offset": record.offset,
-            "timestamp": record.timestamp_ms,
-            "key": record.key,
-            "headers": dict(record.headers),
-            "value": _value(record.value),
-        },
-        option=orjson.OPT_APPEND_NEWLINE,
-    )
+    told = {
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "timestamp": record.timestamp_ms,
+        "key": record.key,
+        "headers": dict(record.headers),
+        "value": _value(record.value),
+    }
+    try:
+        return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:
+        # JSON can be read deeper than it can be written: then it is told as the text it is.
+        return orjson.dumps({**told, "value": _text(record.value or b"")}, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _value(value: bytes | None) -> Any:
@@ -48,7 +51,10 @@ def _value(value: bytes | None) -> Any:
     try:
         return orjson.loads(value)
     except orjson.JSONDecodeError:
-        pass
+        return _text(value)
+
+
+def _text(value: bytes) -> Any:
     try:
         return value.decode()
     except UnicodeDecodeError:
@@ -64,12 +70,12 @@ def record_line(record: Received) -> Text:
     moment = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC).astimezone()
     line = Text()
     line.append(f"{moment:%H:%M:%S} ", "dim")
-    line.append(f"{change or record.topic:<11} ", STYLES.get(change, ""))
-    line.append(f"{headers.get('ce_provider', '?'):<12.12} ", "bold")
-    line.append(f"{headers.get('ce_language', ''):<5.5} ", "dim")
-    version = headers.get("ce_storyversion")
+    line.append(f"{_one_line(change or record.topic):<11} ", STYLES.get(change, ""))
+    line.append(f"{_one_line(headers.get('ce_provider', '?')):<12.12} ", "bold")
+    line.append(f"{_one_line(headers.get('ce_language', '')):<5.5} ", "dim")
+    version = _one_line(headers.get("ce_storyversion", ""))
     line.append(f"{'v' + version if version else '':<4}", "dim")
-    line.append(_gist(record, change))
+    line.append(_one_line(_gist(record, change)))
     return line
 
 
@@ -85,6 +91,10 @@ def _gist(record: Received, change: str) -> str:
     return f"{gist}  = {original}" if original else str(gist)
 
 
+def _one_line(text: str) -> str:
+    return " ".join(shown(text).split())
+
+
 def headline(ninjs: Mapping[str, Any]) -> str:
     """Return a story's first headline, or an empty string."""
     headlines = ninjs.get("headlines") or [{}]
@@ -93,14 +103,14 @@ def headline(ninjs: Mapping[str, Any]) -> str:
 
 def story(ninjs: Mapping[str, Any]) -> RenderableType:
     """Return a whole story for a person."""
-    title = Text(headline(ninjs) or f"({ninjs.get('pubStatus', 'no headline')})", "bold")
-    facts = Text(" · ".join(_facts(ninjs)), "dim")
+    title = Text(_one_line(headline(ninjs)) or f"({ninjs.get('pubStatus', 'no headline')})", "bold")
+    facts = Text(_one_line(" · ".join(_facts(ninjs))), "dim")
     body = next(
         (b["value"] for b in reversed(ninjs.get("bodies", [])) if b.get("contentType", "text/plain") == "text/plain"),
         "",
     )
     summary = next((d["value"] for d in ninjs.get("descriptions", [])), "")
-    return Group(title, facts, Text(body or summary), Text(""))
+    return Group(title, facts, Text(shown(body or summary)), Text(""))
 
 
 def _facts(ninjs: Mapping[str, Any]) -> list[str]:
@@ -114,8 +124,8 @@ class _Console(Console):
     """A console that says when its reader has gone; rich would end the process from inside the event loop."""
 
     def on_broken_pipe(self) -> None:
-        """Let the BrokenPipeError that is being handled go on."""
-        raise BrokenPipeError
+        """End the command instead, as every command ends when its reader goes."""
+        raise ReaderGone
 
 
 def printer() -> Callable[[Text], None]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+import threading
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from ingest.app.replaying import Plan, count_documents, replay_sources
 from ingest.cli.common import (
     FAILED,
     BrokerOption,
@@ -25,14 +22,23 @@ from ingest.cli.common import (
     LayoutOption,
     ProviderOption,
     TimezoneOption,
+    checked_prefix,
     exit_codes,
     fail,
     reading_of,
     settings_of,
+    shown,
+    write,
 )
 from ingest.errors import ConfigError, ConfigFault
-from ingest.ops import logs
-from ingest.replay import Replay, Summary
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+    from rich.table import Table
+
+    from ingest.app.replaying import Plan
+    from ingest.config import Settings
+    from ingest.replay import Replay, Summary
 
 
 def replay(
@@ -42,7 +48,11 @@ def replay(
     ] = "max",
     prefix: Annotated[
         str | None,
-        typer.Option("--prefix", help="Topic prefix of this replay; default: replay.NAME. after the source."),
+        typer.Option(
+            "--prefix",
+            callback=checked_prefix,
+            help="Topic prefix of this replay; default: replay.NAME. after the first source.",
+        ),
     ] = None,
     provider: ProviderOption = None,
     format_: FormatOption = "auto",
@@ -56,8 +66,12 @@ def replay(
     """Replay history through the same stages, and end when everything has come out.
 
     Original times are kept. A replay that was interrupted goes on where it stopped when it is started again with the
-    same sources and prefix; a finished one says so and publishes nothing. Use another --prefix to run it anew.
+    same sources and prefix; a finished one publishes nothing and gives the same summary. Use another --prefix to run it
+    anew.
     """
+    from ingest.app.replaying import Plan
+    from ingest.ops import logs
+
     with exit_codes():
         settings = settings_of(config)
         logs.configure(settings.service.log_format, "warning")
@@ -72,42 +86,66 @@ def replay(
             summary = asyncio.run(_run(plan, settings, broker, json))
         except KeyboardInterrupt:
             fail("interrupted; start the same command again to go on")
-        if json:
-            sys.stdout.buffer.write(orjson.dumps(as_json(plan, summary), option=orjson.OPT_APPEND_NEWLINE))
-        else:
-            Console().print(as_table(plan, summary))
         for damage in summary.damaged:
-            typer.echo(damage, err=True)
+            typer.echo(shown(damage), err=True)
+        _print(plan, summary, json)
         if summary.damaged:
             raise typer.Exit(FAILED)
 
 
-async def _run(plan: Plan, settings: object, broker: str | None, json: bool) -> Summary:
-    async with replay_sources(plan, settings, broker) as replay:  # type: ignore[arg-type]
+def _print(plan: Plan, summary: Summary, json: bool) -> None:
+    if json:
+        write(orjson.dumps(as_json(plan, summary), option=orjson.OPT_APPEND_NEWLINE))
+        return
+    from ingest.cli import render
+
+    render.console().print(as_table(plan, summary))
+
+
+async def _run(plan: Plan, settings: Settings, broker: str | None, json: bool) -> Summary:
+    from ingest.app.replaying import replay_sources
+
+    async with replay_sources(plan, settings, broker) as replay:
         if json or not sys.stderr.isatty():
             return await replay.run(plan.sources)
         return await _with_bar(plan, replay)
 
 
 async def _with_bar(plan: Plan, replay: Replay) -> Summary:
-    columns = (
+    from ingest.app.replaying import count_documents
+
+    stop = threading.Event()
+    running = asyncio.create_task(replay.run(plan.sources))
+    counting = asyncio.create_task(asyncio.to_thread(count_documents, plan.sources, stop))
+    try:
+        with _bar() as bar:
+            task = bar.add_task(plan.prefix, total=None)
+            while not running.done():
+                await asyncio.wait((running,), timeout=0.1)
+                # A source that cannot be counted cannot be replayed either: the replay says why.
+                known = counting.done() and counting.exception() is None
+                bar.update(task, completed=replay.progress.read, total=counting.result() if known else None)
+        return await running
+    finally:
+        # The broker closes after this: nothing may use it any more.
+        stop.set()
+        running.cancel()
+        await asyncio.gather(running, counting, return_exceptions=True)
+
+
+def _bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    return Progress(
         SpinnerColumn(),
         TextColumn("[bold]{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("documents"),
         TimeElapsedColumn(),
+        console=Console(stderr=True),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(plan.prefix, total=None)
-        running = asyncio.create_task(replay.run(plan.sources))
-        counting = asyncio.create_task(asyncio.to_thread(count_documents, plan.sources))
-        counting.add_done_callback(lambda done: bar.update(task, total=done.result()))
-        while not running.done():
-            await asyncio.wait((running,), timeout=0.1)
-            bar.update(task, completed=replay.progress.documents)
-        await counting
-        return running.result()
 
 
 def default_prefix(sources: list[Path]) -> str:
@@ -151,6 +189,8 @@ def as_json(plan: Plan, summary: Summary) -> dict[str, object]:
 
 def as_table(plan: Plan, summary: Summary) -> Table:
     """Return the summary for a person."""
+    from rich.table import Table
+
     table = Table(title=f"Replayed under {plan.prefix}", show_header=False)
     table.add_column(style="bold")
     table.add_column(justify="right", overflow="fold")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import orjson
 import typer
 
+from ingest.cli.common import exit_codes, write
 from ingest.model.schema import published_schema
 
 
@@ -20,4 +20,5 @@ def schema(
         document = {**document["properties"][part], "$schema": document["$schema"], "$defs": document["$defs"]}
     elif part != "all":
         raise typer.BadParameter("expected all, value or headers", param_hint="--part")
-    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    with exit_codes():
+        write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

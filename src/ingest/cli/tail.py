@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections import deque
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
-from ingest.app.opening import open_broker, topics_of
-from ingest.broker.port import Broker, Start, Subscription
-from ingest.cli import render
 from ingest.cli.common import (
     BrokerOption,
     ConfigOption,
     JsonOption,
     PrefixOption,
     exit_codes,
+    flush,
     readable,
     settings_of,
+    write,
 )
 from ingest.errors import ConfigError, ConfigFault
 from ingest.model.record import Received
-from ingest.model.topics import Topics
-from ingest.subscribe import Wanted
+
+if TYPE_CHECKING:
+    from ingest.broker.port import Broker, Start, Subscription
+    from ingest.model.topics import Topics
+    from ingest.subscribe import Wanted
 
 EARLIER = 20
 """How many earlier stories ``run --show`` prints when it starts."""
@@ -54,6 +54,9 @@ def tail(
     json: JsonOption = False,
 ) -> None:
     """Print a topic's records as they are committed: lines on a terminal, JSON lines otherwise."""
+    from ingest.app.opening import open_broker, topics_of
+    from ingest.subscribe import Wanted
+
     with exit_codes():
         settings = settings_of(config)
         if from_ not in ("beginning", "end"):
@@ -79,7 +82,7 @@ async def _copy(
     wanted: Wanted,
     most: int | None,
     until_idle_s: float | None,
-    write: Write,
+    put: Write,
 ) -> None:
     """Write wanted records until ``most`` are written, or none was appended for ``until_idle_s``."""
     written = 0
@@ -93,11 +96,11 @@ async def _copy(
             elif until_idle_s is not None and now - idle_since >= until_idle_s and await subscription.caught_up():
                 return
             for record in filter(wanted.matches, records):
-                write(record)
+                put(record)
                 written += 1
                 if written == most:
                     return
-            sys.stdout.flush()
+            flush()
 
 
 def _writer(as_json: bool) -> Write:
@@ -105,10 +108,14 @@ def _writer(as_json: bool) -> Write:
 
 
 def _json_writer(record: Received) -> None:
-    sys.stdout.buffer.write(render.record_json(record))
+    from ingest.cli import render
+
+    write(render.record_json(record))
 
 
 def _line_writer() -> Write:
+    from ingest.cli import render
+
     show = render.printer()
     return lambda record: show(render.record_line(record))
 
@@ -116,16 +123,16 @@ def _line_writer() -> Write:
 async def follow(broker: Broker, topics: Topics, *, as_json: bool) -> None:
     """Print stories, duplicates and dead letters for ever: the last few that are there already, then each new one."""
     names = [topics.stories, topics.duplicates, topics.dead_letters]
-    write = _json_writer if as_json else _line_writer()
+    put = _json_writer if as_json else _line_writer()
     async with broker.subscribe(names, start="beginning") as subscription:
-        await _earlier(subscription, write, as_json)
+        await _earlier(subscription, put, as_json)
         while True:
             for record in await subscription.poll(wait_s=0.5):
-                write(record)
-            sys.stdout.flush()
+                put(record)
+            flush()
 
 
-async def _earlier(subscription: Subscription, write: Write, as_json: bool) -> None:
+async def _earlier(subscription: Subscription, put: Write, as_json: bool) -> None:
     recent: deque[Received] = deque(maxlen=EARLIER)
     count = 0
     while not await subscription.caught_up():
@@ -133,7 +140,15 @@ async def _earlier(subscription: Subscription, write: Write, as_json: bool) -> N
             recent.append(record)
             count += 1
     if count > len(recent) and not as_json:
-        render.printer()(Text(f"… {count - len(recent)} earlier", "dim"))
+        _say_earlier(count - len(recent))
     for record in recent:
-        write(record)
-    sys.stdout.flush()
+        put(record)
+    flush()
+
+
+def _say_earlier(count: int) -> None:
+    from rich.text import Text
+
+    from ingest.cli import render
+
+    render.printer()(Text(f"… {count} earlier", "dim"))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
 import orjson
@@ -60,7 +62,7 @@ def document_record(topic: str, document: Document) -> Record:
         "ce_feed": document.feed,
         "ce_documentref": ref,
         "traceparent": trace_parent(ref, "fetch"),
-        "ingest-reading": _encode_reading(document.reading),
+        "ingest-reading": orjson.dumps(reading_fields(document.reading)).decode(),
     }
     if document.content_type:
         headers["content-type"] = document.content_type
@@ -83,26 +85,32 @@ def document_of(record: Received) -> Document:
         body=record.value or b"",
         url=headers.get("ingest-url"),
         content_type=headers.get("content-type"),
-        reading=_decode_reading(headers["ingest-reading"]),
+        reading=reading_of(orjson.loads(headers["ingest-reading"])),
     )
 
 
-def _encode_reading(reading: Reading) -> str:
+def reading_fields(reading: Reading) -> dict[str, object]:
+    """Return a reading as JSON-able fields, without those that say nothing."""
     fields: dict[str, object] = {"format": reading.format}
-    for name in ("timezone", "language"):
-        if (value := getattr(reading, name)) is not None:
-            fields[name] = value
+    if reading.timezone is not None:
+        fields["timezone"] = reading.timezone
+    if reading.language is not None:
+        fields["language"] = reading.language
     if reading.layout is not None:
-        fields["layout"] = reading.layout
-    return orjson.dumps(fields).decode()
+        fields["layout"] = {name: value for name, value in asdict(reading.layout).items() if value is not None}
+    return fields
 
 
-def _decode_reading(text: str) -> Reading:
-    fields = orjson.loads(text)
-    layout = fields.pop("layout", None)
+def reading_of(fields: Mapping[str, Any]) -> Reading:
+    """Return the reading that ``reading_fields`` made fields of.
+
+    Raises:
+        TypeError: a field is not one of a reading's.
+    """
+    layout = fields.get("layout")
     if layout is not None:
         layout = Layout(**{**layout, "boilerplate": tuple(layout.get("boilerplate", ()))})
-    return Reading(**fields, layout=layout)
+    return Reading(**{**fields, "layout": layout})
 
 
 def dead_letter(

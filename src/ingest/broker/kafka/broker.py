@@ -87,7 +87,7 @@ class KafkaBroker:
     async def append(self, records: Sequence[Record]) -> None:
         if not records:
             return
-        going = [await outgoing(record, self._admin) for record in records]
+        going = await outgoing(records, self._admin)
         task = asyncio.get_running_loop().create_task(self._append(going))
         task.add_done_callback(_seen)
         await asyncio.shield(task)

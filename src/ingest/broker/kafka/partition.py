@@ -101,7 +101,7 @@ class KafkaPartition:
         async with self._turn:
             self._check()
             # Whatever goes wrong, wrong arguments apart, nothing more may be written by this owner.
-            records = [await outgoing(record, self._admin) for record in outputs]
+            records = await outgoing(outputs, self._admin)
             records += [Outgoing(self._changelog, key.encode(), value, []) for key, value in changes.items()]
             moved = None if position is None else Moved(self._job.group, self._input, position)
             try:

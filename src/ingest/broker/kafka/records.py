@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from aiokafka import TopicPartition
@@ -12,17 +13,33 @@ from ingest.broker.partitioning import partition_for
 from ingest.model.record import Received, Record
 
 
-async def outgoing(record: Record, admin: Admin) -> Outgoing:
-    """Decide the record's partition and encode it.
+async def outgoing(records: Sequence[Record], admin: Admin) -> list[Outgoing]:
+    """Decide each record's partition and encode it.
 
     Raises:
-        TopicMissing: its topic was never created.
-        ValueError: it names a partition that is not there.
+        TopicMissing: a record's topic was never created.
+        ValueError: a record names a partition that is not there.
     """
-    partition = partition_for(record, await admin.count(record.topic))
-    key = None if record.key is None else record.key.encode()
-    headers = [(name, value.encode()) for name, value in record.headers.items()]
-    return Outgoing(TopicPartition(record.topic, partition), key, record.value, headers)
+    counts = {topic: await admin.count(topic) for topic in {record.topic for record in records}}
+    # A story goes to several topics under one key and with one set of headers: both are worked out once.
+    places: dict[tuple[str, int], int] = {}
+    encoded: dict[int, list[tuple[str, bytes]]] = {}
+    going: list[Outgoing] = []
+    for record in records:
+        count = counts[record.topic]
+        if record.key is None or record.partition is not None or count == 1:
+            partition = partition_for(record, count)
+        elif (found := places.get((record.key, count))) is not None:
+            partition = found
+        else:
+            partition = places[record.key, count] = partition_for(record, count)
+        headers = encoded.get(id(record.headers))
+        if headers is None:
+            headers = [(name, value.encode()) for name, value in record.headers.items()]
+            encoded[id(record.headers)] = headers
+        key = None if record.key is None else record.key.encode()
+        going.append(Outgoing(TopicPartition(record.topic, partition), key, record.value, headers))
+    return going
 
 
 def received(record: Any) -> Received:
