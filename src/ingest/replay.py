@@ -86,7 +86,16 @@ class Replay:
         self._observer = _Counting(observer or Observer(), self.progress)
 
     async def run(self, sources: Sequence[Path]) -> Summary:
-        """Replay ``sources`` together, in the order of their documents' times.
+        """Replay ``sources`` together, and return what lies at the far end.
+
+        Raises:
+            ReplayError: a source cannot be read; what was read before it stays.
+        """
+        await self.play(sources)
+        return await self.summary()
+
+    async def play(self, sources: Sequence[Path]) -> None:
+        """Replay ``sources`` in the order of their documents' times; return when everything has come out.
 
         Raises:
             ReplayError: a source cannot be read; what was read before it stays.
@@ -101,7 +110,6 @@ class Replay:
                     task.cancel()
         except BaseExceptionGroup as failures:
             raise failures.exceptions[0] from failures
-        return await self._summary()
 
     async def _stage(self, name: str) -> None:
         topics = self._topics
@@ -176,11 +184,11 @@ class Replay:
     async def _pending(self, stage: str, topic: str) -> int:
         return await self._broker.pending(self._topics.group(stage), topic)
 
-    async def _summary(self) -> Summary:
+    async def summary(self) -> Summary:
+        """Count what the topics hold, over all runs of this replay."""
         topics = self._topics
-        digest = await digest_of(self._broker, topics.stories)
-        duplicates = await digest_of(self._broker, topics.duplicates)
-        dead = await digest_of(self._broker, topics.dead_letters)
+        names = (topics.stories, topics.duplicates, topics.dead_letters)
+        digest, duplicates, dead = await asyncio.gather(*(digest_of(self._broker, name) for name in names))
         tally = self.progress.tally
         damaged = tuple(str(damage) for damage in tally.damaged)
         return Summary(self.progress.documents, dict(tally.skipped), damaged, dead.records, duplicates.records, digest)

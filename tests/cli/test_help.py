@@ -71,14 +71,14 @@ MISUSED = [
     (("run", "--roles", "fetch,sort"), "some of fetch,normalise,desk"),
     (("run", "--roles", ","), "some of fetch,normalise,desk"),
     (("run", "--broker", "rabbit://x"), "sqlite:PATH or kafka://host:port"),
-    (("replay",), "SOURCES"),
+    (("replay",), "SOURCE"),
     (("replay", ".", "--speed", "fast"), "max, or a number above 0"),
     (("replay", ".", "--speed", "0"), "max, or a number above 0"),
     (("replay", ".", "--speed", "nan"), "max, or a number above 0"),
     (("replay", ".", "--prefix", ""), "--prefix"),
     (("replay", ".", "--broker", "rabbit://x"), "sqlite:PATH or kafka://host:port"),
     (("parse", "x", "--timezone", "Europe/Atlantis"), "an IANA time zone"),
-    (("parse",), "FILES"),
+    (("parse",), "FILE"),
     (("schema", "--part", "half"), "expected all, value or headers"),
     (("digest", "--broker", "rabbit://x"), "sqlite:PATH or kafka://host:port"),
     (("topics", "show", "--broker", "rabbit://x"), "sqlite:PATH or kafka://host:port"),
@@ -131,7 +131,9 @@ TOLD = (
 )
 
 
-@pytest.mark.parametrize("command", [("check",), ("run",), ("tail",), ("topics", "create"), ("replay", ".")], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [("check",), ("run",), ("tail",), ("topics", "create"), ("replay", ".")], ids=" ".join
+)
 def test_all_faults_of_a_configuration_are_told_at_once(alone: Any, command: tuple[str, ...]) -> None:
     (alone.folder / "faulty.toml").write_text(FAULTY)
     end = alone.ended(*command, "--config", "faulty.toml")

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ingest.app.opening import open_broker, topics_of
-from ingest.app.service import workshop_of
+from ingest.app.service import ease_collector, workshop_of
 from ingest.archive import Archived, Tally
 from ingest.config import Feed, Settings
 from ingest.model.document import Document, Reading
@@ -31,6 +31,7 @@ class Plan:
 @asynccontextmanager
 async def replay_sources(plan: Plan, settings: Settings, broker: str | None) -> AsyncIterator[Replay]:
     """Open the broker and yield the replay, ready to run."""
+    ease_collector()
     async with open_broker(settings, broker) as opened:
         describe = describer(plan, settings.feeds)
         topics = topics_of(settings, plan.prefix)

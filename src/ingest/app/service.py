@@ -8,6 +8,7 @@ the feeds again.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable, Collection, Coroutine
@@ -51,6 +52,16 @@ class Options:
     reload: Callable[[], Settings] | None = None
 
 
+def ease_collector() -> None:
+    """Let the garbage collector look less often: a batch is thousands of small containers and no cycles.
+
+    With Python's own thresholds it took a tenth of the pipeline's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 async def run(settings: Settings, options: Options) -> None:
     """Run until a signal ends it.
 
@@ -58,6 +69,7 @@ async def run(settings: Settings, options: Options) -> None:
         ConfigError: the broker's address or the port cannot be used.
         IngestError: what ended the service, when that was no signal.
     """
+    ease_collector()
     stopping = asyncio.Event()
     _on_signals(stopping)
     service = asyncio.create_task(_serve(settings, options, stopping))

@@ -129,7 +129,8 @@ class Broker(Protocol):
         it is gained again a new body starts from what was committed. Failures of the broker are retried here with
         back-off, for ever; any other exception of a body ends ``work`` with that exception. A body that returns
         ends its partition's work without error; ``work`` returns when all bodies of a job with fixed ``partitions``
-        have returned, and ends with ``Fenced`` when somebody else took them. Cancelling lets commits that have begun finish, within 10 s.
+        have returned, and ends with ``Fenced`` when somebody else took them. Cancelling
+        lets commits that have begun finish, within 10 s.
         """
 
     async def pending(self, group: str, topic: str) -> int:

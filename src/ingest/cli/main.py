@@ -15,7 +15,7 @@ app = typer.Typer(
     epilog="Start with: ingest run --config examples/ingest.toml --show",
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_show_locals=False,
 )
 

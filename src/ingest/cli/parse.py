@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def parse(
-    files: Annotated[list[Path], typer.Argument(help="Documents to read; - is standard input.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Documents to read; - is standard input.")],
     provider: ProviderOption = None,
     format_: FormatOption = "auto",
     timezone: TimezoneOption = None,

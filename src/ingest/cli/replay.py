@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def replay(
-    sources: Annotated[list[Path], typer.Argument(help="Folders of documents, or WARC files.", show_default=False)],
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="Folders of documents, or WARC files.")],
     speed: Annotated[
         str, typer.Option("--speed", help="max, or a factor of the original pace: 60 is an hour a minute.")
     ] = "max",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.model.item import Fault, Signal
 
@@ -22,9 +21,10 @@ class Change(StrEnum):
     RELEASED = "released"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A canonical story before anyone has asked whether it is new.
+
+    A named tuple, because it comes out of a worker process, and frozen dataclasses with slots are unpickled slowly.
 
     ``ninjs`` has neither ``version`` nor (where ``native_id`` is None) ``uri``: those need the provider's
     history. ``identities`` are the names this story may be known by, strongest first; ``sketch`` is a small
@@ -49,8 +49,7 @@ class Candidate:
     language_from: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """One document, normalised: its candidates in the document's order, and what could not be read."""
 
     format: str
