@@ -35,7 +35,7 @@ lint: $(DEV)  ## style, formatting, import directions
 types: $(DEV)  ## mypy, strict
 	$(BIN)/mypy
 
-bench: $(DEV)  ## the benchmarks; results go to benchmarks/results/
+bench: $(DEV)  ## the benchmarks: ratios against a baseline of the same run
 	$(BIN)/python -m benchmarks
 
 setup: $(DEV)  ## the virtual environment with everything for development
