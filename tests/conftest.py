@@ -69,6 +69,11 @@ class Ended:
         """Standard output as JSON lines."""
         return [json.loads(line) for line in self.out.splitlines()]
 
+    @property
+    def said(self) -> list[str]:
+        """Standard error without log lines: a broker that has only just started makes its client log."""
+        return [line for line in self.err.splitlines() if not line.startswith('{"event":')]
+
 
 @dataclass
 class Place:

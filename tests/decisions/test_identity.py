@@ -121,6 +121,14 @@ def test_a_new_headline_on_the_same_text_and_time_is_the_next_version() -> None:
     assert version_and_uri(provider.says(old))[1] == version_and_uri(provider.says(new))[1]
 
 
+def test_templates_filed_at_one_time_are_different_stories() -> None:
+    provider = Provider()
+    one = candidate("c1", native_id=None, names=("t:a 1", "h:a", "d:1"), sketch=SKETCH)
+    alike = (*SKETCH[:11], 90, 91, 92, 93, 94)
+    two = candidate("c2", native_id=None, names=("t:b 1", "h:b", "d:1"), sketch=alike)
+    assert version_and_uri(provider.says(one))[1] != version_and_uri(provider.says(two))[1]
+
+
 def test_another_text_under_the_same_headline_is_another_story() -> None:
     provider = Provider()
     monday = candidate("c1", native_id=None, names=("t:markets mon", "h:markets"), sketch=SKETCH)

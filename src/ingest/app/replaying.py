@@ -34,7 +34,8 @@ async def replay_sources(plan: Plan, settings: Settings, broker: str | None) -> 
     ease_collector()
     async with open_broker(settings, broker) as opened:
         describe = describer(plan, settings.feeds)
-        topics = topics_of(settings, plan.prefix)
+        # One partition, whoever files: the desk then hears the archive in the archive's order, in every replay.
+        topics = replace(topics_of(settings, plan.prefix), documents_partitions=1)
         yield Replay(opened, topics, workshop_of(settings), describe, speed=plan.speed)
 
 

@@ -70,9 +70,9 @@ async def run(settings: Settings, options: Options) -> None:
         IngestError: what ended the service, when that was no signal.
     """
     ease_collector()
-    stopping = asyncio.Event()
-    _on_signals(stopping)
-    service = asyncio.create_task(_serve(settings, options, stopping))
+    stopping, hangup = asyncio.Event(), asyncio.Event()
+    _on_signals(stopping, hangup)
+    service = asyncio.create_task(_serve(settings, options, stopping, hangup))
     stop = asyncio.create_task(stopping.wait())
     await asyncio.wait((service, stop), return_when=asyncio.FIRST_COMPLETED)
     if not service.done():
@@ -88,8 +88,10 @@ async def run(settings: Settings, options: Options) -> None:
     log.info("stopped")
 
 
-def _on_signals(stopping: asyncio.Event) -> None:
+def _on_signals(stopping: asyncio.Event, hangup: asyncio.Event) -> None:
+    """Install every handler before anything else: a SIGHUP that nobody handles ends the process."""
     loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, hangup.set)
 
     def stop(number: int) -> None:
         if stopping.is_set():
@@ -100,7 +102,7 @@ def _on_signals(stopping: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop, number)
 
 
-async def _serve(settings: Settings, options: Options, stopping: asyncio.Event) -> None:
+async def _serve(settings: Settings, options: Options, stopping: asyncio.Event, hangup: asyncio.Event) -> None:
     metrics = Metrics.create()
     topics = topics_of(settings)
     async with AsyncExitStack() as stack:
@@ -123,7 +125,7 @@ async def _serve(settings: Settings, options: Options, stopping: asyncio.Event) 
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(watch_loop(metrics))
-            for task in await _stages(stack, settings, options, broker, topics, metrics):
+            for task in await _stages(stack, settings, options, broker, topics, metrics, hangup):
                 group.create_task(task)
             if options.follow is not None:
                 group.create_task(options.follow(broker, topics))
@@ -142,14 +144,20 @@ async def _create_topics(broker: Broker, topics: Topics) -> list[str]:
 
 
 async def _stages(
-    stack: AsyncExitStack, settings: Settings, options: Options, broker: Broker, topics: Topics, metrics: Metrics
+    stack: AsyncExitStack,
+    settings: Settings,
+    options: Options,
+    broker: Broker,
+    topics: Topics,
+    metrics: Metrics,
+    hangup: asyncio.Event,
 ) -> list[Coroutine[None, None, None]]:
     telling = Telling(metrics)
     work: list[Coroutine[None, None, None]] = []
     if "fetch" in options.roles:
         transports = await stack.enter_async_context(Transports())
         fetch = FetchStage(topics, transports.sources(settings.active_feeds), telling)
-        _on_hangup(settings, options, fetch, transports)
+        work.append(_read_again(settings, options, fetch, transports, hangup))
         job = Job(topics.group("fetch"), topics.state("fetch"), topics.state("fetch"), consume=False)
         work.append(broker.work(job, fetch.run))
     if "normalise" in options.roles:
@@ -171,20 +179,22 @@ def workshop_of(settings: Settings) -> Workshop:
     return Workshop(wanted, limits.workers)
 
 
-def _on_hangup(settings: Settings, options: Options, fetch: FetchStage, transports: Transports) -> None:
-    current = settings
-
-    def read_again() -> None:
-        nonlocal current
+async def _read_again(
+    settings: Settings, options: Options, fetch: FetchStage, transports: Transports, hangup: asyncio.Event
+) -> None:
+    """Read the feeds again at each SIGHUP; a configuration with faults changes nothing."""
+    while True:
+        await hangup.wait()
+        hangup.clear()
         if options.reload is None:
-            return
+            continue
         try:
-            latest = options.reload()
+            latest = await asyncio.to_thread(options.reload)
         except ConfigError as error:
             log.error("configuration has faults; the feeds stay as they are", faults=[str(f) for f in error.faults])
-            return
-        changes = feeds_changed(current, latest)
-        current = latest
+            continue
+        changes = feeds_changed(settings, latest)
+        settings = latest
         fetch.change_feeds(transports.sources(latest.active_feeds))
         log.info(
             "feeds read again",
@@ -192,8 +202,6 @@ def _on_hangup(settings: Settings, options: Options, fetch: FetchStage, transpor
             changed=[feed.name for feed in changes.changed],
             removed=list(changes.removed),
         )
-
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, read_again)
 
 
 def _bare(error: BaseException) -> BaseException:

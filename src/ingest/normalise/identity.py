@@ -23,6 +23,9 @@ NAMES_HOLD_S = 96 * 3600
 SIMILAR = 0.5
 """Share of equal sketch values from which two texts are versions of each other (versions: containment >= .5)."""
 
+SIMILAR_AT_ONE_TIME = 0.8
+"""The same under nothing but one time of day: results and ferry times are filed together, and are alike."""
+
 STRONG = "t:"
 _URN_SPACE = uuid.UUID("8f4d5a4e-6f1b-5c8e-9a53-2b7b1a0c6d11")
 
@@ -102,7 +105,8 @@ def _confirmed(name: str, known: Known, candidate: Candidate, received_at_s: int
         return False
     if name.startswith("h:") and (known.killed or candidate.signal is Signal.KILL):
         return True
-    return similarity(candidate.sketch, known.sketch) >= SIMILAR
+    least = SIMILAR_AT_ONE_TIME if name.startswith("d:") else SIMILAR
+    return similarity(candidate.sketch, known.sketch) >= least
 
 
 def similarity(one: tuple[int, ...], other: tuple[int, ...]) -> float:
