@@ -160,6 +160,42 @@ class Place:
         path.write_text(f'{service}state_dir = "{self.folder / "state"}"\n[limits]\nworkers = 2\n{feeds}')
         return path
 
+    def feed(self, name: str, provider: str, folder: Path, **more: str) -> str:
+        """Return a directory feed's table, and make its folder."""
+        folder.mkdir(exist_ok=True)
+        lines = [
+            f'name = "{name}"',
+            f'provider = "{provider}"',
+            f'directory = "{folder}"',
+            'timezone = "Europe/Tirane"',
+        ]
+        lines += [f'{key} = "{value}"' for key, value in more.items()]
+        return "[[feeds]]\n" + "\n".join(lines) + "\n"
+
+    def serve(self, config: Path, *more: str) -> subprocess.Popen[bytes]:
+        """Start the service, and return when it says that it has started."""
+        log = self.folder / f"service-{len(self.running)}.log"
+        with log.open("wb") as out:
+            process = self.start("run", "--config", str(config), *more, stderr=out)
+        end = time.monotonic() + 60
+        while b'"started"' not in log.read_bytes():
+            assert process.poll() is None and time.monotonic() < end, log.read_text()
+            time.sleep(0.05)
+        return process
+
+    def drop(self, folder: Path, name: str, body: bytes) -> None:
+        """Put a file into a folder in one step."""
+        temporary = folder / f".{name}.tmp"
+        temporary.write_bytes(body)
+        temporary.rename(folder / name)
+
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        """Ask a service to end, and see that it drains within the promised time."""
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        assert time.monotonic() - started < 20
+
     async def write(self, records: Sequence[Record]) -> None:
         """Append records; the topics are created first."""
         async with open_broker(self._settings(), self.broker) as broker:

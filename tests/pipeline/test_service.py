@@ -41,41 +41,6 @@ The jury praised its reading of two shanties that had not been sung in public si
 """
 
 
-def feed(name: str, provider: str, folder: Path, **more: str) -> str:
-    """Return a directory feed's table."""
-    folder.mkdir(exist_ok=True)
-    lines = [f'name = "{name}"', f'provider = "{provider}"', f'directory = "{folder}"', 'timezone = "Europe/Tirane"']
-    lines += [f'{key} = "{value}"' for key, value in more.items()]
-    return "[[feeds]]\n" + "\n".join(lines) + "\n"
-
-
-def serve(place: Any, config: Path) -> subprocess.Popen[bytes]:
-    """Start the service, and return when it says that it has started."""
-    log = place.folder / f"service-{len(place.running)}.log"
-    with log.open("wb") as out:
-        process: subprocess.Popen[bytes] = place.start("run", "--config", str(config), stderr=out)
-    end = time.monotonic() + 30
-    while b'"started"' not in log.read_bytes():
-        assert process.poll() is None and time.monotonic() < end, log.read_text()
-        time.sleep(0.05)
-    return process
-
-
-def drop(folder: Path, name: str, body: bytes) -> None:
-    """Put a file into a folder in one step."""
-    temporary = folder / f".{name}.tmp"
-    temporary.write_bytes(body)
-    temporary.rename(folder / name)
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask the service to end, and see that it drains within the promised time."""
-    started = time.monotonic()
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
-    assert time.monotonic() - started < 20
-
-
 def told(records: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     """Return (provider, version, change) of each record, in a stable order."""
     return sorted(
@@ -87,21 +52,21 @@ def told(records: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 def _seed_like(place: Any, body: bytes, edit: tuple[bytes, bytes], layout: Path | None) -> None:
     more = {"layout": str(layout)} if layout else {}
     cna, other = place.folder / "cna", place.folder / "other"
-    feeds = feed("cna", "CNA", cna, **more) + feed("other", "OTHER", other, **more)
-    process = serve(place, place.config(feeds))
-    drop(cna, "one.txt", body)
+    feeds = place.feed("cna", "CNA", cna, **more) + place.feed("other", "OTHER", other, **more)
+    process = place.serve(place.config(feeds))
+    place.drop(cna, "one.txt", body)
     (first,) = place.wait_for("stories", lambda records: len(records) == 1)
-    drop(cna, "same.txt", body)
-    drop(cna, "edited.txt", body.replace(*edit))
+    place.drop(cna, "same.txt", body)
+    place.drop(cna, "edited.txt", body.replace(*edit))
     second = place.wait_for("stories", lambda records: len(records) == 2)
     assert told(second) == [("CNA", "1", "created"), ("CNA", "2", "updated")]
     assert {r["key"] for r in second} == {first["key"]}
-    drop(other, "copy.txt", body)
+    place.drop(other, "copy.txt", body)
     (link,) = place.wait_for("duplicates", lambda records: len(records) == 1)
     assert link["headers"]["ce_provider"] == "OTHER"
     assert link["headers"]["ce_duplicateof"] == first["key"]
     assert place.tail("dead-letters") == []
-    stop(process)
+    place.end(process)
     assert told(place.tail()) == told(second)
 
 
@@ -117,46 +82,46 @@ def test_the_seed_arrives_once_its_edit_as_version_two_its_copy_as_duplicate(pla
 
 def test_started_again_it_publishes_nothing_twice(place: Any) -> None:
     folder = place.folder / "in"
-    config = place.config(feed("drop", "AURORA", folder))
-    process = serve(place, config)
-    drop(folder, "one.txt", STORY.encode())
+    config = place.config(place.feed("drop", "AURORA", folder))
+    process = place.serve(config)
+    place.drop(folder, "one.txt", STORY.encode())
     place.wait_for("stories", lambda records: len(records) == 1)
-    stop(process)
-    process = serve(place, config)
-    drop(folder, "two.txt", OTHER_STORY.encode())
+    place.end(process)
+    process = place.serve(config)
+    place.drop(folder, "two.txt", OTHER_STORY.encode())
     records = place.wait_for("stories", lambda records: len(records) == 2)
     assert told(records) == [("AURORA", "1", "created")] * 2
-    stop(process)
+    place.end(process)
 
 
 def test_a_bad_document_goes_to_the_dead_letters_with_its_bytes(place: Any) -> None:
     folder = place.folder / "in"
-    process = serve(place, place.config(feed("drop", "AURORA", folder)))
+    process = place.serve(place.config(place.feed("drop", "AURORA", folder)))
     bad = b"<!DOCTYPE html><html><body>Down for maintenance</body></html>"
-    drop(folder, "bad.xml", bad)
-    drop(folder, "good.txt", STORY.encode())
+    place.drop(folder, "bad.xml", bad)
+    place.drop(folder, "good.txt", STORY.encode())
     (letter,) = place.wait_for("dead-letters", lambda records: len(records) == 1)
     assert letter["value"] == bad.decode()
     assert letter["headers"]["ce_feed"] == "drop"
     assert "html" in letter["headers"]["ingest-errors-reason"].lower()
     place.wait_for("stories", lambda records: len(records) == 1)
-    stop(process)
+    place.end(process)
 
 
 def test_hangup_reads_the_feeds_again(place: Any) -> None:
     one, two = place.folder / "one", place.folder / "two"
-    config = place.config(feed("one", "ONE", one))
-    process = serve(place, config)
-    place.config(feed("two", "TWO", two))
+    config = place.config(place.feed("one", "ONE", one))
+    process = place.serve(config)
+    place.config(place.feed("two", "TWO", two))
     process.send_signal(signal.SIGHUP)
-    drop(two, "story.txt", STORY.encode())
+    place.drop(two, "story.txt", STORY.encode())
     (record,) = place.wait_for("stories", lambda records: len(records) == 1)
     assert record["headers"]["ce_feed"] == "two"
-    stop(process)
+    place.end(process)
 
 
 def test_a_second_signal_ends_it_at_once(place: Any) -> None:
-    process = serve(place, place.config(feed("one", "ONE", place.folder / "one")))
+    process = place.serve(place.config(place.feed("one", "ONE", place.folder / "one")))
     process.send_signal(signal.SIGSTOP)
     process.send_signal(signal.SIGTERM)
     process.send_signal(signal.SIGINT)
@@ -189,7 +154,7 @@ def test_killed_twenty_times_while_files_are_dropped_it_tells_every_story_once(p
     bodies = polls()
     assert len(bodies) == 364
     folder = place.folder / "in"
-    config = place.config(feed("bbc", "BBC", folder, after="move"))
+    config = place.config(place.feed("bbc", "BBC", folder, after="move"))
     rng = random.Random(5)
     dropped = 0
     for _ in range(20):
@@ -197,21 +162,21 @@ def test_killed_twenty_times_while_files_are_dropped_it_tells_every_story_once(p
         end = time.monotonic() + rng.uniform(1.2, 2.5)
         while time.monotonic() < end:
             if dropped < len(bodies):
-                drop(folder, f"{dropped:04}.xml", bodies[dropped])
+                place.drop(folder, f"{dropped:04}.xml", bodies[dropped])
                 dropped += 1
             time.sleep(0.05)
         process.send_signal(signal.SIGKILL)
         process.wait()
     for number in range(dropped, len(bodies)):
-        drop(folder, f"{number:04}.xml", bodies[number])
-    process = serve(place, config)
+        place.drop(folder, f"{number:04}.xml", bodies[number])
+    process = place.serve(config)
     wanted = place.run("digest", "--broker", place.broker, "--prefix", f"{place.prefix}reference.")
     assert '"stories":5502' in wanted and reference
     end_at = time.monotonic() + 120
     while place.run("digest", "--broker", place.broker, "--prefix", place.prefix) != wanted:
         assert time.monotonic() < end_at, (place.digest(), wanted)
         time.sleep(1)
-    stop(process)
+    place.end(process)
     left = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     # One poll of the sample has no bytes at all: an empty file is reported, and waited for.
     assert left == [f"{number:04}.xml" for number, body in enumerate(bodies) if not body]

@@ -11,7 +11,7 @@ import orjson
 from ingest.model.document import Document
 from ingest.model.item import Fault
 from ingest.model.overlay import Overlay
-from ingest.model.story import Candidate
+from ingest.model.story import Candidate, Normalised
 from ingest.normalise.decide import decide
 from ingest.stages.reading import Limits
 from ingest.stages.workshop import Workshop
@@ -34,12 +34,15 @@ def tell(documents: list[Document], limits: Limits) -> list[Told]:
 async def told_of(documents: list[Document], workshop: Workshop) -> list[Told]:
     """Read documents; each story is as if told for the first time."""
     results = await workshop.read(documents)
-    return [
-        Told(result.format, tuple(_first_telling(document, c) for c in result.candidates), result.faults)
-        for document, result in zip(documents, results, strict=True)
-    ]
+    return [_told(document, result) for document, result in zip(documents, results, strict=True)]
 
 
-def _first_telling(document: Document, candidate: Candidate) -> dict[str, Any]:
-    decision = decide(Overlay({}), "items", document, document.ref, candidate)
+def _told(document: Document, result: Normalised) -> Told:
+    ref = document.ref
+    stories = tuple(_first_telling(document, ref, candidate) for candidate in result.candidates)
+    return Told(result.format, stories, result.faults)
+
+
+def _first_telling(document: Document, ref: str, candidate: Candidate) -> dict[str, Any]:
+    decision = decide(Overlay({}), "items", document, ref, candidate)
     return dict(orjson.loads((decision.record.value if decision.record else None) or b"{}"))

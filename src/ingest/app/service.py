@@ -125,10 +125,31 @@ async def _serve(settings: Settings, options: Options, stopping: asyncio.Event, 
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(watch_loop(metrics))
-            for task in await _stages(stack, settings, options, broker, topics, metrics, hangup):
-                group.create_task(task)
+            for name, work in await _stages(stack, settings, options, broker, topics, metrics, hangup):
+                group.create_task(_for_life(name, work))
             if options.follow is not None:
                 group.create_task(options.follow(broker, topics))
+
+
+async def _for_life(name: str, work: Coroutine[None, None, None]) -> None:
+    """Await what lasts as long as the service; that it ends by itself, however quietly, ends the service.
+
+    Raises:
+        RuntimeError: ``work`` returned, or a cancellation that nobody asked for came out of it.
+    """
+    try:
+        await work
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise RuntimeError(f"{name} was cancelled from within") from None
+    raise RuntimeError(f"{name} ended")
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _create_topics(broker: Broker, topics: Topics) -> list[str]:
@@ -151,24 +172,25 @@ async def _stages(
     topics: Topics,
     metrics: Metrics,
     hangup: asyncio.Event,
-) -> list[Coroutine[None, None, None]]:
+) -> list[tuple[str, Coroutine[None, None, None]]]:
     telling = Telling(metrics)
-    work: list[Coroutine[None, None, None]] = []
+    work: list[tuple[str, Coroutine[None, None, None]]] = []
     if "fetch" in options.roles:
         transports = await stack.enter_async_context(Transports())
         fetch = FetchStage(topics, transports.sources(settings.active_feeds), telling)
-        work.append(_read_again(settings, options, fetch, transports, hangup))
+        work.append(("reload", _read_again(settings, options, fetch, transports, hangup)))
         job = Job(topics.group("fetch"), topics.state("fetch"), topics.state("fetch"), consume=False)
-        work.append(broker.work(job, fetch.run))
+        work.append(("fetch", broker.work(job, fetch.run)))
     if "normalise" in options.roles:
         workshop = workshop_of(settings)
         normalise = NormaliseStage(topics, workshop, telling)
         job = Job(topics.group("normalise"), topics.documents, topics.state("normalise"))
-        work.extend((workshop.warm(), broker.work(job, normalise.run)))
+        work.append(("normalise", broker.work(job, normalise.run)))
+        stack.push_async_callback(_ended, asyncio.create_task(workshop.warm()))
     if "desk" in options.roles:
         desk = DeskStage(topics, telling)
         job = Job(topics.group("desk"), topics.items, topics.state("desk"))
-        work.append(broker.work(job, desk.run))
+        work.append(("desk", broker.work(job, desk.run)))
     return work
 
 

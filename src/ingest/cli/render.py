@@ -61,8 +61,11 @@ def _text(value: bytes) -> Any:
         return {"base64": base64.b64encode(value).decode()}
 
 
-def record_line(record: Received) -> Text:
-    """Return one record as a line: when it was told, what it is, by whom, and its headline."""
+def record_line(record: Received, headlines: dict[str, str] | None = None) -> Text:
+    """Return one record as a line: when it was told, what it is, by whom, and its headline.
+
+    ``headlines`` remembers the last headline of each story, since a kill has none of its own.
+    """
     headers = record.headers
     change = change_of(headers)
     if "__connect.errors.exception.message" in headers:
@@ -75,18 +78,21 @@ def record_line(record: Received) -> Text:
     line.append(f"{_one_line(headers.get('ce_language', '')):<5.5} ", "dim")
     version = _one_line(headers.get("ce_storyversion", ""))
     line.append(f"{'v' + version if version else '':<4}", "dim")
-    line.append(_one_line(_gist(record, change)))
+    line.append(_one_line(_gist(record, change, {} if headlines is None else headlines)))
     return line
 
 
-def _gist(record: Received, change: str) -> str:
+def _gist(record: Received, change: str, headlines: dict[str, str]) -> str:
     headers = record.headers
     if change == "dead letter":
         return headers["__connect.errors.exception.message"]
     value = _value(record.value)
     if not isinstance(value, dict):
         return record.key or ""
-    gist = headline(value) or value.get("edNote") or headers.get("ce_subject", record.key or "")
+    uri = headers.get("ce_subject", record.key or "")
+    if title := headline(value):
+        headlines[uri] = title
+    gist = title or headlines.get(uri) or value.get("edNote") or uri
     original = headers.get("ce_duplicateof")
     return f"{gist}  = {original}" if original else str(gist)
 

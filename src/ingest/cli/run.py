@@ -8,8 +8,17 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli.common import BrokerOption, ConfigOption, JsonOption, exit_codes, fail, settings_of, shown
-from ingest.errors import ConfigError, ConfigFault
+from ingest.cli.common import (
+    FAILED,
+    BrokerOption,
+    ConfigOption,
+    JsonOption,
+    exit_codes,
+    fail,
+    settings_of,
+    shown,
+)
+from ingest.errors import ConfigError, ConfigFault, IngestError
 
 ROLES = "fetch,normalise,desk"
 
@@ -43,7 +52,13 @@ def run(
             follow=partial(follow, as_json=json) if show else None,
             reload=lambda: settings_of(config),
         )
-        asyncio.run(service.run(settings, options))
+        try:
+            asyncio.run(service.run(settings, options))
+        except (IngestError, BrokenPipeError):
+            raise
+        except Exception:
+            logs.crashed()
+            raise typer.Exit(FAILED) from None
 
 
 def _roles(text: str) -> frozenset[str]:

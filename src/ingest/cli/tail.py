@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 EARLIER = 20
 """How many earlier stories ``run --show`` prints when it starts."""
 
+REMEMBERED = 10_000
+"""Headlines kept to say which story was killed: the kill itself must not repeat them."""
+
 Write = Callable[[Received], None]
 
 
@@ -117,7 +120,14 @@ def _line_writer() -> Write:
     from ingest.cli import render
 
     show = render.printer()
-    return lambda record: show(render.record_line(record))
+    headlines: dict[str, str] = {}
+
+    def put(record: Received) -> None:
+        show(render.record_line(record, headlines))
+        if len(headlines) > REMEMBERED:
+            headlines.clear()
+
+    return put
 
 
 async def follow(broker: Broker, topics: Topics, *, as_json: bool) -> None:
@@ -139,16 +149,18 @@ async def _earlier(subscription: Subscription, put: Write, as_json: bool) -> Non
         for record in await subscription.poll(wait_s=0.5):
             recent.append(record)
             count += 1
-    if count > len(recent) and not as_json:
-        _say_earlier(count - len(recent))
+    if count and not as_json:
+        _say(f"— the last {len(recent)} of {count} so far —")
     for record in recent:
         put(record)
+    if count and not as_json:
+        _say("— and now —")
     flush()
 
 
-def _say_earlier(count: int) -> None:
+def _say(text: str) -> None:
     from rich.text import Text
 
     from ingest.cli import render
 
-    render.printer()(Text(f"… {count} earlier", "dim"))
+    render.printer()(Text(text, "dim"))

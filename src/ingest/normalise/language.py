@@ -52,6 +52,11 @@ def detected(text: str) -> str | None:
     return str(found) if probability >= MIN_PROBABILITY else None
 
 
+def prepare() -> None:
+    """Load the model now, which takes a quarter of a second, and not when the first text needs it."""
+    _identifier()
+
+
 @lru_cache(maxsize=1)
 def _identifier() -> Any:
     """Load the model when it is first needed; it does not change and keeps nothing of what it sees."""

@@ -60,6 +60,11 @@ def configure(log_format: LogFormat = "auto", level: str = "info", stream: TextI
     _route(handler, number)
 
 
+def crashed() -> None:
+    """Log the exception that is being handled: it is a mistake of ours, and ends the process."""
+    structlog.get_logger("ingest").critical("the service has failed", exc_info=True)
+
+
 def _route(handler: logging.Handler, number: int) -> None:
     root = logging.getLogger()
     for earlier in [each for each in root.handlers if each.get_name() == _HANDLER]:
@@ -68,6 +73,8 @@ def _route(handler: logging.Handler, number: int) -> None:
     root.setLevel(number)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    # Hundreds of lines a second while a broker is away, each as an error; our own say it once a try.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL if number > logging.DEBUG else number)
     logging.captureWarnings(True)
 
 

@@ -9,12 +9,14 @@ import os
 import resource
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 
 from ingest import normalise, parsers
 from ingest.errors import ParseError
 from ingest.model.document import Document
 from ingest.model.item import Fault
 from ingest.model.story import Normalised
+from ingest.normalise import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,23 @@ def unreadable(document: Document, kind: str, place: str, reason: str) -> Normal
 def _confine(limits: Limits) -> None:
     """Set the kernel's limits, and leave Ctrl-C to the owner.
 
-    RLIMIT_DATA counts private memory only; RLIMIT_CPU counts from the process's start.
+    RLIMIT_DATA counts private memory only; RLIMIT_CPU counts from the process's start. Both are set from what is used
+    already, so that a document has the same room whatever was read before it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The language model is every document's, and counts to none; its library reserves memory for each thread.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    language.prepare()
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu_s = int(used.ru_utime + used.ru_stime) + limits.cpu_s + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, hard))
     if os.uname().sysname == "Linux":
-        memory = limits.memory_mb * 1024 * 1024
+        memory = _private_bytes() + limits.memory_mb * 1024 * 1024
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (memory, hard))
+
+
+def _private_bytes() -> int:
+    """Return the private memory this process has now (proc_pid_statm(5): the sixth figure, in pages)."""
+    return int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()

@@ -14,6 +14,7 @@ from ingest.stages.reading import Limits, read_documents, unreadable
 
 CHUNK_BYTES = 1_000_000
 CHUNK_DOCUMENTS = 32
+ATTEMPTS = 3
 
 
 class Workshop:
@@ -26,7 +27,7 @@ class Workshop:
 
     async def warm(self) -> None:
         """Start every process now, so that the first document does not wait for it."""
-        await asyncio.gather(*(self._in_process(()) for _ in range(self._processes)))
+        await asyncio.gather(*(self._in_process(()) for _ in range(self._processes)), return_exceptions=True)
 
     async def read(self, documents: Sequence[Document]) -> list[Normalised]:
         """Return one result per document. Never raises for what a document holds."""
@@ -49,25 +50,33 @@ class Workshop:
             chunks.append(tuple(chunk))
         return chunks
 
-    async def _read_chunk(self, chunk: tuple[Document, ...]) -> Sequence[Normalised]:
+    async def _read_chunk(self, chunk: tuple[Document, ...], attempt: int = 1) -> Sequence[Normalised]:
+        """Read a chunk; where its process ends, each document by itself, and a lone one again in another process.
+
+        A process may have been ended by somebody else, or have had little memory left from what it read before. Any
+        error counts: out of memory, a process cannot even say what it was reading.
+        """
         try:
             return await self._in_process(chunk)
-        except (BrokenWorkerProcess, TimeoutError) as error:
-            if len(chunk) == 1:
-                return (self._ended(chunk[0], error),)
-        # One of the chunk's documents ended the process: each by itself shows which.
+        except Exception as error:
+            if len(chunk) == 1 and (attempt >= ATTEMPTS or isinstance(error, TimeoutError)):
+                return (self._condemned(chunk[0], error),)
+        if len(chunk) == 1:
+            return await self._read_chunk(chunk, attempt + 1)
         return [result for document in chunk for result in await self._read_chunk((document,))]
 
     async def _in_process(self, chunk: tuple[Document, ...]) -> Sequence[Normalised]:
-        with anyio.fail_after(self._limits.wall_s * max(1, len(chunk))):
+        with anyio.fail_after(self._limits.wall_s):
             return await to_process.run_sync(
                 read_documents, chunk, self._limits, cancellable=True, limiter=self._limiter
             )
 
-    def _ended(self, document: Document, error: Exception) -> Normalised:
+    def _condemned(self, document: Document, error: Exception) -> Normalised:
         limits = self._limits
         if isinstance(error, TimeoutError):
             reason = f"took longer than {limits.wall_s:g} s to read"
+        elif isinstance(error, BrokenWorkerProcess):
+            reason = f"ended its reader {ATTEMPTS} times; a reader has {limits.cpu_s} s and {limits.memory_mb} MB"
         else:
-            reason = f"ended its reader: over {limits.cpu_s} s of processor time or {limits.memory_mb} MB of memory"
+            reason = f"cannot be read within {limits.memory_mb} MB: {type(error).__name__}"
         return unreadable(document, "LimitExceeded", "document", reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import shutil
 import tempfile
@@ -34,7 +35,8 @@ _CALM_S = 60.0
 
 
 def _log_event(event: str, fields: Mapping[str, object]) -> None:
-    structlog.get_logger("ingest.broker.kafka").info(event, **fields)
+    log = structlog.get_logger("ingest.broker.kafka")
+    log.log(logging.WARNING if event in ("worker_failed", "body_does_not_end") else logging.INFO, event, **fields)
 
 
 def _seen(task: asyncio.Task[None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from typing import Any
 
 from aiokafka import errors as kafka
@@ -34,13 +34,25 @@ def translated(doing: str) -> Iterator[None]:
         raise BrokerUnavailable(f"{doing}: {error or type(error).__name__}") from error
 
 
+async def _within(limit_s: float, ending: Coroutine[Any, Any, Any]) -> bool:
+    """Run one of aiokafka's ends for ``limit_s`` at most; return whether it ended well.
+
+    In a task of its own: after an outage aiokafka re-raises the cancellation of its inner tasks, which here would pass
+    for a cancellation of the caller and end it without a word.
+    """
+    task = asyncio.ensure_future(ending)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=limit_s)
+    finally:
+        if not task.done():
+            task.cancel()
+    return bool(done) and not task.cancelled() and task.exception() is None
+
+
 async def stop_consumer(consumer: Any, limit_s: float = 5.0) -> None:
     """Stop a consumer, for ``limit_s`` at most; what it could not say to the broker, the session timeout says."""
-    try:
-        async with asyncio.timeout(limit_s):
-            await consumer.stop()
-    except Exception:
-        await _close_client(consumer._client)
+    if not await _within(limit_s, consumer.stop()):
+        await _within(1.0, consumer._client.close())
 
 
 async def stop_producer(producer: Any, limit_s: float = 5.0) -> None:
@@ -50,14 +62,9 @@ async def stop_producer(producer: Any, limit_s: float = 5.0) -> None:
     """
     producer._message_accumulator.fail_all(kafka.ProducerClosed())
     _look_at_failures(producer)
-    try:
-        async with asyncio.timeout(limit_s):
-            await producer.stop()
-    except Exception:
-        with contextlib.suppress(Exception):
-            async with asyncio.timeout(1.0):
-                await producer._sender.close()
-        await _close_client(producer.client)
+    if not await _within(limit_s, producer.stop()):
+        await _within(1.0, producer._sender.close())
+        await _within(1.0, producer.client.close())
 
 
 def _look_at_failures(producer: Any) -> None:
@@ -68,9 +75,3 @@ def _look_at_failures(producer: Any) -> None:
     for waiter in waiters:
         if waiter is not None and waiter.done() and not waiter.cancelled():
             waiter.exception()
-
-
-async def _close_client(client: Any) -> None:
-    with contextlib.suppress(Exception):
-        async with asyncio.timeout(1.0):
-            await client.close()

@@ -20,7 +20,7 @@ from ingest.broker.kafka.partition import COMMIT_GRACE_S, KafkaPartition
 from ingest.broker.kafka.settings import KafkaSettings
 from ingest.broker.kafka.transaction import Writer
 from ingest.broker.port import Body, Job
-from ingest.errors import BrokerError, PartitionLost, TopicMismatch
+from ingest.errors import BrokerError, BrokerUnavailable, PartitionLost, TopicMismatch
 
 OnEvent = Callable[[str, Mapping[str, object]], None]
 _LOOK_EVERY_S = 1.0
@@ -102,7 +102,11 @@ class Worker:
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled():
+            if task in self._tasks.values():
+                # Not by us: those we end are taken out first. aiokafka lets a cancellation of its own out.
+                self._fail(BrokerUnavailable(f"{task.get_name()} was cancelled from within"))
+        elif (error := task.exception()) is not None:
             self._fail(error)
         elif self._job.partitions is not None and not self._outcome.done() and self._all_returned():
             self._outcome.set_result(None)
