@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import json
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from ingest.app.opening import open_broker
@@ -28,6 +30,8 @@ from ingest.model.topics import Topics
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("ingest", deadline=None)
 settings.load_profile("ingest")
+
+BROKER = pytest.StashKey[LocalKafka]()
 
 
 @pytest.fixture(scope="session")
@@ -42,18 +46,47 @@ def kafka_extra() -> None:
 
 
 @pytest.fixture(scope="session")
-def kafka_bootstrap(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka_bootstrap(request: pytest.FixtureRequest) -> str:
     """``host:port`` of a real Kafka: ``$KAFKA_BOOTSTRAP``, else one broker started for the whole run."""
     given = os.environ.get("KAFKA_BOOTSTRAP")
     if given:
-        yield given
-        return
+        return given
     request.getfixturevalue("kafka_extra")
-    broker = LocalKafka()
-    try:
-        yield broker.start(tmp_path_factory.mktemp("kafka"))
-    finally:
+    shared = _shared_folder(request.config)
+    known = shared / "kafka.address"
+    # Several test processes share one broker: the first that needs it starts it, the run's end stops it.
+    with FileLock(shared / "kafka.lock"):
+        if not known.exists():
+            broker = LocalKafka()
+            address = broker.start(shared / "kafka")
+            (shared / "kafka.pid").write_text(str(broker.pid))
+            request.config.stash[BROKER] = broker
+            known.write_text(address)
+    return known.read_text()
+
+
+def _shared_folder(config: pytest.Config) -> Path:
+    base: Path = config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+    return base.parent if hasattr(config, "workerinput") else base
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the broker, by its process id, when every test process has finished."""
+    config = session.config
+    if hasattr(config, "workerinput"):
+        return
+    if (broker := config.stash.get(BROKER, None)) is not None:
         broker.stop()
+        return
+    pid = _shared_folder(config) / "kafka.pid"
+    if pid.exists():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(pid.read_text()), signal.SIGTERM)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no test process is left with it at the end."""
+    items.sort(key=lambda item: "pipeline" not in item.path.parts)
 
 
 @dataclass(frozen=True)
