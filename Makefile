@@ -22,7 +22,7 @@ run: $(RUN)  ## run the example, showing stories as they are published; Ctrl-C e
 	@exec $(BIN)/ingest run --config $(CONFIG) --show
 
 test: lint types $(DEV)  ## everything, with a real Kafka
-	INGEST_REQUIRE_KAFKA=1 $(BIN)/python -m pytest -n 3 --dist loadfile
+	INGEST_REQUIRE_KAFKA=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --tb=native
 
 test-fast: $(DEV)  ## the suite without Kafka and without crashes
 	$(BIN)/python -m pytest -m "not kafka and not crash"

@@ -31,6 +31,11 @@ from ingest.model.topics import Topics
 settings.register_profile("ingest", deadline=None)
 settings.load_profile("ingest")
 
+# Started in the background of a shell, a run ignores Ctrl-C, and so would every process it starts; a signal that is
+# caught is the default again in those.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 BROKER = pytest.StashKey[LocalKafka]()
 
 

@@ -51,8 +51,9 @@ def test_started_again_it_shows_the_last_stories_once_more(alone: Any) -> None:
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0
     again = alone.start("run", "--show", "--config", str(alone.folder / "ingest.toml"), stdout=subprocess.PIPE)
-    assert again.stdout.readline().decode().strip() == "… 5 earlier"
+    assert again.stdout.readline().decode().strip() == "— the last 20 of 25 so far —"
     assert all(" created " in again.stdout.readline().decode() for _ in range(20))
+    assert again.stdout.readline().decode().strip() == "— and now —"
     again.send_signal(signal.SIGTERM)
     started = time.monotonic()
     assert again.communicate(timeout=20)[0] == b""

@@ -38,11 +38,12 @@ def test_our_events_and_libraries_lines_take_the_same_route_as_json() -> None:
     stream = io.StringIO()
     logs.configure("auto", "info", stream)
     structlog.get_logger().info("fetched", feed="voa", items=3)
-    logging.getLogger("aiokafka.consumer").warning("slow %s", "broker")
+    logging.getLogger("aiohttp.client").warning("slow %s", "broker")
+    logging.getLogger("aiokafka.conn").error("said hundreds of times a second while a broker is away")
     first, second = lines(stream)
     assert first.pop("time").endswith("Z")
     assert first == {"event": "fetched", "level": "info", "feed": "voa", "items": 3}
-    assert (second["event"], second["level"], second["logger"]) == ("slow broker", "warning", "aiokafka.consumer")
+    assert (second["event"], second["level"], second["logger"]) == ("slow broker", "warning", "aiohttp.client")
 
 
 def test_a_terminal_gets_readable_coloured_lines() -> None:

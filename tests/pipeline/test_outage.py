@@ -77,7 +77,7 @@ async def test_a_document_larger_than_a_readers_memory_is_a_fault_and_the_next_i
     items = "".join(entry % (n, n) for n in range(3000))
     large = f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()
     now = datetime.now(UTC)
-    workshop = Workshop(Limits(memory_mb=48), processes=1)
+    workshop = Workshop(Limits(memory_mb=16), processes=1)
     results = await workshop.read([Document("P", "f", now, large), Document("P", "f", now, feed_of(1))])
     (fault,) = results[0].faults
     assert (results[0].candidates, fault.kind, fault.raw) == ((), "LimitExceeded", large)

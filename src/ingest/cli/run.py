@@ -13,6 +13,7 @@ from ingest.cli.common import (
     BrokerOption,
     ConfigOption,
     JsonOption,
+    ReaderGone,
     exit_codes,
     fail,
     settings_of,
@@ -54,7 +55,7 @@ def run(
         )
         try:
             asyncio.run(service.run(settings, options))
-        except (IngestError, BrokenPipeError):
+        except (IngestError, ReaderGone):
             raise
         except Exception:
             logs.crashed()
