@@ -72,6 +72,7 @@ def test_killed_parser_processes_cost_no_story(place: Any) -> None:
     place.end(process)
 
 
+@pytest.mark.timeout(30)
 async def test_a_document_larger_than_a_readers_memory_is_a_fault_and_the_next_is_read() -> None:
     entry = f"<item><guid>%d</guid><title>t %d</title><description>{'word ' * 2000}</description></item>"
     items = "".join(entry % (n, n) for n in range(3000))

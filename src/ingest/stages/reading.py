@@ -31,7 +31,10 @@ class Limits:
 def read_documents(documents: tuple[Document, ...], limits: Limits) -> tuple[Normalised, ...]:
     """Read and normalise documents, each by itself; called in a worker process only."""
     _confine(limits)
-    return tuple(read_document(document) for document in documents)
+    try:
+        return tuple(read_document(document) for document in documents)
+    finally:
+        _release()
 
 
 def read_document(document: Document) -> Normalised:
@@ -69,6 +72,13 @@ def _confine(limits: Limits) -> None:
         memory = _private_bytes() + limits.memory_mb * 1024 * 1024
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (memory, hard))
+
+
+def _release() -> None:
+    """Lift the memory limit: out of memory between two calls, the process would stop in the middle of a message."""
+    if os.uname().sysname == "Linux":
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def _private_bytes() -> int:
