@@ -131,7 +131,7 @@ class Worker:
     def _start(self, held: Held) -> None:
         index = self._topic.tps.index(held.tp)
         partition = Partition(self._store, self._job, self._topic, self._state, index, held)
-        _log.info("partition gained: %s at %s, epoch %d", partition.place, held.position, held.epoch)
+        _log.debug("partition gained: %s at %s, epoch %d", partition.place, held.position, held.epoch)
         task = asyncio.create_task(_run_body(self._body, partition), name=f"ingest-{partition.place}")
         self._runs[held.tp] = _Run(partition, task)
 
