@@ -142,3 +142,10 @@ class TopicMismatch(BrokerError):
 
 class ReplayError(IngestError):
     """A source that cannot be replayed: it is absent, or neither a folder nor a WARC file."""
+
+
+def bare(error: BaseException) -> BaseException:
+    """Return the first error of nested exception groups; an error that is no group as it is."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -19,10 +19,9 @@ from pathlib import Path
 from ingest.archive import Archived, Tally, read_folder, read_warc
 from ingest.broker.port import Broker, Job, OwnedPartition
 from ingest.digest import Digest, digest_of
-from ingest.errors import ReplayError
+from ingest.errors import ReplayError, bare
 from ingest.model.document import Document
 from ingest.model.envelope import document_record
-from ingest.model.item import Fault
 from ingest.model.topics import Topics
 from ingest.stages.desk import DeskStage
 from ingest.stages.normalise import NormaliseStage
@@ -74,7 +73,6 @@ class Replay:
         describe: Describe,
         *,
         speed: float | None = None,
-        observer: Observer | None = None,
     ) -> None:
         """``speed`` is a factor of the original pace (60: an hour in a minute); None is as fast as it goes."""
         self._broker = broker
@@ -83,7 +81,7 @@ class Replay:
         self._describe = describe
         self._speed = speed
         self.progress = Progress()
-        self._observer = _Counting(observer or Observer(), self.progress)
+        self._observer = _Counting(self.progress)
 
     async def run(self, sources: Sequence[Path]) -> Summary:
         """Replay ``sources`` together, and return what lies at the far end.
@@ -109,7 +107,7 @@ class Replay:
                 for task in tasks:
                     task.cancel()
         except BaseExceptionGroup as failures:
-            raise failures.exceptions[0] from failures
+            raise bare(failures) from failures
 
     async def _stage(self, name: str) -> None:
         topics = self._topics
@@ -195,19 +193,14 @@ class Replay:
 
 
 class _Counting(Observer):
-    """Counts the documents that were read, and passes everything on."""
+    """Counts the documents that were read."""
 
-    def __init__(self, inner: Observer, progress: Progress) -> None:
-        self._inner = inner
+    def __init__(self, progress: Progress) -> None:
         self._progress = progress
-
-    def dead_letter(self, stage: str, feed: str, fault: Fault) -> None:
-        self._inner.dead_letter(stage, feed, fault)
 
     def committed(self, stage: str, records: int, duration_s: float) -> None:
         if stage == "normalise":
             self._progress.read += records
-        self._inner.committed(stage, records, duration_s)
 
 
 class _Pace:

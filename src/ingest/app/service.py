@@ -22,7 +22,7 @@ from ingest.app.opening import open_broker, topics_of
 from ingest.app.telling import Telling
 from ingest.broker.port import Broker, Job
 from ingest.config import Settings, feeds_changed
-from ingest.errors import BrokerUnavailable, ConfigError
+from ingest.errors import BrokerUnavailable, ConfigError, bare
 from ingest.model.topics import Topics
 from ingest.ops.health import serve
 from ingest.ops.metrics import Metrics
@@ -84,7 +84,7 @@ async def run(settings: Settings, options: Options) -> None:
             os._exit(1)
     stop.cancel()
     if not service.cancelled() and (error := service.exception()) is not None:
-        raise _bare(error)
+        raise bare(error)
     log.info("stopped")
 
 
@@ -224,10 +224,3 @@ async def _read_again(
             changed=[feed.name for feed in changes.changed],
             removed=list(changes.removed),
         )
-
-
-def _bare(error: BaseException) -> BaseException:
-    """Return the first error of nested groups."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

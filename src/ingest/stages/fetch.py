@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ingest.broker.partitioning import partition_for
 from ingest.broker.port import OwnedPartition
+from ingest.errors import bare
 from ingest.model.envelope import document_record
 from ingest.model.record import Record
 from ingest.model.topics import Topics
@@ -77,7 +78,7 @@ class FetchStage:
                         task.cancel()
             except BaseExceptionGroup as failures:
                 # The broker's errors mean "this partition is lost", which only the bare error tells.
-                raise _first(failures) from failures
+                raise bare(failures) from failures
 
     def _partition(self, feed: FeedSource) -> int:
         record = Record(self._topics.documents, feed.provider, None)
@@ -114,11 +115,3 @@ class FetchStage:
         if poll.failure is not None:
             self._observer.fetch_failed(feed.name, poll.failure)
         self._observer.polled(feed.name, feed.provider, poll, feed.transport, duration_s)
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Return the first error of a group that is not a group itself."""
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
