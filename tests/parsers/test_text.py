@@ -144,6 +144,19 @@ def test_wrapped_lines_are_joined_lists_and_columns_are_not(story):
     assert found.body.value == "A sentence that was wrapped.\n\n- one\n- two\n\nBerlin  3\nParis   4"
 
 
+def test_lines_that_broke_early_are_no_wraps(story):
+    wrapped = (
+        "The harbour of Aldermoor opened again on Tuesday, the port authority\nsaid after a meeting with the masters."
+    )
+    found = story(f"Head\n\n{wrapped}\n\nContact:\nJane Doe\n+00 123 456")
+    assert found.body.value == f"{wrapped.replace(chr(10), ' ')}\n\nContact:\nJane Doe\n+00 123 456"
+
+
+def test_two_spaces_after_a_full_stop_are_no_column(story):
+    found = story("Head\n\nOne sentence.  Another that\nwas wrapped.  (14) said\n- or not - a third.")
+    assert found.body.value == "One sentence.  Another that was wrapped.  (14) said - or not - a third."
+
+
 def test_a_text_without_blank_lines_has_a_paragraph_a_line(story):
     found = story("Head\n2024-04-30 18:05\nFirst.\nSecond.")
     assert (found.published, found.body.value) == ("2024-04-30 18:05", "First.\n\nSecond.")

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.strategies import ITEMS
 
 from ingest import normalise
-from ingest.desk.decide import decide as desk_decide
+from ingest.desk.desk import Desk
+from ingest.model.desk import DeskRules
 from ingest.model.document import Document, Reading
-from ingest.model.item import Category, Item, Markup, Media, Parsed, Signal, Source
+from ingest.model.item import Item, Parsed
 from ingest.model.overlay import Overlay
 from ingest.model.record import Received, Record
 from ingest.model.topics import Topics
@@ -21,57 +23,6 @@ from ingest.normalise.decide import decide
 START = datetime(2024, 5, 1, 12, tzinfo=UTC)
 TOPICS = Topics("t.")
 
-ODD = st.sampled_from(
-    [
-        "<b>x</b>",
-        "javascript:x",
-        "http://e.com/ä b",
-        "&amp;",
-        "\x00\ud800",
-        "KILL",
-        "CORRECTED: Tide",
-        "http://[",
-        "%zz",
-    ]
-)
-WORDS = st.text(max_size=20) | ODD
-MAYBE = st.none() | WORDS
-NUMBER = MAYBE | st.sampled_from(["0", "12", "-3", "1e9", "007", "9" * 30, "1.5", "12:30", "nan", "inf"])
-DATE = MAYBE | st.sampled_from(
-    ["2020-01-01T00:00:00.5Z", "Mon, 20 Apr 2020 21:37:00 GMT", "2020-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31"]
-)
-URL = WORDS | st.sampled_from(["http://e.com/l", "https://e.com/?q=a|b", "//e.com/x", "tag:e.com,2020:1", "urn:x:1"])
-MARKUP = st.none() | st.builds(Markup, WORDS, st.booleans())
-
-
-def tuples(of: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.lists(of, max_size=2).map(tuple)
-
-
-ITEMS = st.builds(
-    Item,
-    place=st.just("item 1"),
-    raw=st.just(b"raw"),
-    native_id=st.none() | URL | st.sampled_from(["1", "2"]),
-    link=st.none() | URL,
-    headline=MARKUP | st.just(Markup("Tide")),
-    bare_headline=MAYBE,
-    summary=MARKUP,
-    body=MARKUP | st.just(Markup("The harbour opened again on Tuesday, the port authority said.")),
-    published=DATE,
-    updated=DATE,
-    language=MAYBE | st.sampled_from(["en-gb", "sq", "x-klingon", "zh-Hant-TW"]),
-    base=st.none() | URL,
-    by=tuples(WORDS),
-    sections=tuples(WORDS),
-    categories=tuples(st.builds(Category, WORDS, st.none() | URL, MAYBE)),
-    media=tuples(st.builds(Media, URL, MAYBE, NUMBER, NUMBER, NUMBER, NUMBER, MAYBE, MAYBE)),
-    sources=tuples(st.builds(Source, WORDS, st.sampled_from(["credit", "original", "source"]), st.none() | URL)),
-    located=MAYBE,
-    rights=MAYBE,
-    ed_note=MAYBE,
-    signal=st.sampled_from(Signal),
-)
 TOLD = st.lists(st.tuples(ITEMS, st.sampled_from(["AURORA", "Ü/ä ?"]), st.booleans()), min_size=1, max_size=3)
 
 
@@ -82,7 +33,8 @@ def received(record: Record) -> Received:
 def published(told: list[tuple[Item, str, bool]]) -> list[Record]:
     """Return what comes out when these items are told one after the other, each in a document of its own."""
     normal: dict[str, Overlay] = {}
-    desk = Overlay({})
+    kept = Overlay({})
+    desk = Desk(TOPICS, DeskRules(), {})
     found: list[Record] = []
     for number, (item, provider, again) in enumerate(told):
         for repeat in range(1 + again):
@@ -93,7 +45,9 @@ def published(told: list[tuple[Item, str, bool]]) -> list[Record]:
                 state = normal.setdefault(provider, Overlay({}))
                 decision = decide(state, TOPICS.items, document, document.ref, candidate)
                 if decision.record is not None:
-                    found += desk_decide(desk, TOPICS, received(decision.record)).records
+                    heard = received(decision.record)
+                    for verdict in desk.hear(kept, heard, desk.sketch(heard)):
+                        found += verdict.records
     return found
 
 

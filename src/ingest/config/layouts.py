@@ -1,4 +1,8 @@
-"""Plain-text layouts: a TOML file whose keys are the fields of ``ingest.model.layout.Layout``."""
+"""Plain-text layouts: a TOML file whose keys are the fields of ``ingest.model.layout.Layout``.
+
+``fields`` and ``sources`` are tables: ``[fields]``, then ``headline = 'pattern'``; several patterns for one field stand
+in a list.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +20,11 @@ from ingest.config.faults import shown
 from ingest.config.suggest import did_you_mean
 from ingest.config.toml import read_toml
 from ingest.errors import ConfigError, ConfigFault
-from ingest.model.layout import Layout
+from ingest.model.layout import Layout, Pairs
 from ingest.parsers.layouts import LayoutError, compile_layout
 
 _HINTS = get_type_hints(Layout)
+_TABLES = frozenset(name for name, hint in _HINTS.items() if hint == Pairs)
 _SAMPLE = datetime(2001, 2, 3, 4, 5, 6)  # noqa: DTZ001 - only asks whether a format can be read back
 
 
@@ -36,15 +41,31 @@ def load_layout(path: Path) -> Layout:
             known = ", ".join(field.name for field in fields(Layout))
             faults.append(ConfigFault(key, f"no such key; one of {known}{did_you_mean(key, _HINTS)}", shown(value)))
             continue
+        if key in _TABLES:
+            values[key] = tuple(pairs(key, value, faults))
+            continue
         try:
             values[key] = TypeAdapter(_HINTS[key]).validate_python(value)
         except ValidationError as error:
             faults.extend(ConfigFault(key, _expected(str(each["msg"])), shown(value)) for each in error.errors()[:1])
     faults.extend(_pattern_faults(values))
-    faults.extend(_date_faults(values))
+    faults.extend(date_faults(values))
     if faults:
         raise ConfigError(str(path), tuple(faults))
     return Layout(**values)
+
+
+def pairs(key: str, table: Any, faults: list[ConfigFault]) -> Iterator[tuple[str, str]]:
+    """Return a table's names and texts in order, a list's one by one; what is none of these goes to ``faults``."""
+    if not isinstance(table, dict):
+        faults.append(ConfigFault(key, "a table", shown(table)))
+        return
+    for name, value in table.items():
+        texts = value if isinstance(value, list) else [value]
+        if texts and all(isinstance(each, str) and each for each in texts):
+            yield from ((name, each) for each in texts)
+        else:
+            faults.append(ConfigFault(f"{key}.{name}", "a text, or a list of texts", shown(value)))
 
 
 def _expected(message: str) -> str:
@@ -59,7 +80,8 @@ def _pattern_faults(values: dict[str, Any]) -> tuple[ConfigFault, ...]:
     return ()
 
 
-def _date_faults(values: dict[str, Any]) -> Iterator[ConfigFault]:
+def date_faults(values: dict[str, Any]) -> Iterator[ConfigFault]:
+    """Return what is wrong with the value of ``date_format``, if there is one."""
     form = values.get("date_format")
     if not isinstance(form, str):
         return

@@ -7,8 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.model.layout import Layout
+from ingest.model.profile import Profile
 
-FORMATS = ("auto", "rss", "rdf", "atom", "jsonfeed", "text")
+FORMATS = (
+    "auto",
+    "rss",
+    "rdf",
+    "atom",
+    "jsonfeed",
+    "newsml-g2",
+    "newsml12",
+    "nitf",
+    "ninjs",
+    "ap-media",
+    "dpa-digitalwires",
+    "iptc7901",
+    "anpa1312",
+    "email",
+    "wxr",
+    "sitemap",
+    "xml",
+    "text",
+)
 """What ``Reading.format`` may be: ``auto`` looks at the bytes, the others are read as told."""
 
 
@@ -17,13 +37,15 @@ class Reading:
     """How a feed's documents are to be read; it travels with the document, so that a replay reads alike.
 
     ``timezone`` is an IANA name for dates without an offset, ``language`` a BCP 47 tag that is declared for
-    the feed, ``layout`` a plain-text layout.
+    the feed, ``layout`` a plain-text layout, ``profile`` an agency's habits (without one, a built-in profile may
+    fit the document's own provider).
     """
 
     format: str = "auto"
     timezone: str | None = None
     language: str | None = None
     layout: Layout | None = None
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)

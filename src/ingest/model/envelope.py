@@ -18,6 +18,7 @@ import orjson
 from ingest.model.document import Document, Reading
 from ingest.model.item import Fault
 from ingest.model.layout import Layout
+from ingest.model.profile import Profile
 from ingest.model.record import Received, Record
 
 NINJS_SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
@@ -96,8 +97,9 @@ def reading_fields(reading: Reading) -> dict[str, object]:
         fields["timezone"] = reading.timezone
     if reading.language is not None:
         fields["language"] = reading.language
-    if reading.layout is not None:
-        fields["layout"] = {name: value for name, value in asdict(reading.layout).items() if value is not None}
+    for name, declared in (("layout", reading.layout), ("profile", reading.profile)):
+        if declared is not None:
+            fields[name] = {key: value for key, value in asdict(declared).items() if value not in (None, ())}
     return fields
 
 
@@ -107,10 +109,23 @@ def reading_of(fields: Mapping[str, Any]) -> Reading:
     Raises:
         TypeError: a field is not one of a reading's.
     """
-    layout = fields.get("layout")
-    if layout is not None:
-        layout = Layout(**{**layout, "boilerplate": tuple(layout.get("boilerplate", ()))})
-    return Reading(**{**fields, "layout": layout})
+    layout, profile = fields.get("layout"), fields.get("profile")
+    return Reading(
+        **{
+            **fields,
+            "layout": Layout(**_hashable(layout)) if layout is not None else None,
+            "profile": Profile(**_hashable(profile)) if profile is not None else None,
+        }
+    )
+
+
+def _hashable(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields with JSON's arrays as tuples, pairs included."""
+    return {name: _tuples(value) for name, value in fields.items()}
+
+
+def _tuples(value: object) -> object:
+    return tuple(_tuples(each) for each in value) if isinstance(value, list) else value
 
 
 def dead_letter(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
 class Signal(StrEnum):
@@ -16,26 +17,54 @@ class Signal(StrEnum):
     KILL = "kill"
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(NamedTuple):
     """A text as the document has it. ``html`` tells whether ``value`` is markup or plain text."""
 
     value: str
     html: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A subject as written: ``scheme`` is the vocabulary's URI if the document names one."""
+class Text(NamedTuple):
+    """A further headline or description: ``role`` is ninjs's word (main, sub, caption, summary, …)."""
+
+    role: str
+    markup: Markup
+
+
+class Kind(StrEnum):
+    """Which list of the canonical story a concept belongs to (ninjs 3.1: subjects, people, organisations, …)."""
+
+    SUBJECT = "subjects"
+    GENRE = "genres"
+    PERSON = "people"
+    ORGANISATION = "organisations"
+    PLACE = "places"
+    EVENT = "events"
+    OBJECT = "objects"
+
+
+class Category(NamedTuple):
+    """A concept as written. ``scheme`` is the vocabulary's URI if the document names one, ``uri`` the concept's own
+    where the document gives it whole; ``rel`` how it relates to the story, ``relevance`` and ``confidence`` in percent.
+    """
 
     name: str
     scheme: str | None = None
     code: str | None = None
+    kind: Kind = Kind.SUBJECT
+    uri: str | None = None
+    rel: str | None = None
+    creator: str | None = None
+    relevance: int | None = None
+    confidence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
-    """A picture, sound or film the item refers to; never downloaded."""
+class Media(NamedTuple):
+    """A picture, sound or film the item refers to; never downloaded.
+
+    ``href`` is as written, a bare file name too; ``name`` is the rendition's (``original``, ``thumbnail``) where the
+    format has one, ``medium`` stands in for it elsewhere.
+    """
 
     href: str
     content_type: str | None = None
@@ -45,10 +74,28 @@ class Media:
     duration_s: str | None = None
     title: str | None = None
     medium: str | None = None
+    name: str | None = None
+    format: str | None = None
+    video_codec: str | None = None
+    frame_rate: str | None = None
+    bitrate: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Member(NamedTuple):
+    """A story that this one refers to: ``ref`` is its native id as its own document gives it.
+
+    ``name`` is the association's name (a package's role or number), ``rel`` the relation, ``type`` and ``headline``
+    what the reference itself says of it.
+    """
+
+    name: str
+    ref: str
+    rel: str | None = None
+    type: str | None = None
+    headline: str | None = None
+
+
+class Source(NamedTuple):
     """A party the item names: ``role`` is credit, original or source."""
 
     name: str
@@ -63,6 +110,14 @@ class Item(NamedTuple):
     where they are at hand (else ``Parsed.raw_of`` makes them). ``base`` is the base URI for relative links (xml:base,
     or the feed's link). ``bare_headline`` is the headline without a correction or kill cue that the feed's layout
     declares; None where no layout found one.
+
+    From ``type`` on are fields that web feeds hardly have. ``native_id`` is without version, ``version`` the provider's
+    own (``3``, ``1.2``); ``versioned`` says that versions, or without them ``updated``, tell which of two is the later.
+    ``guid`` is the version's own name (``id:version``) where it differs from ``native_id``. ``status`` is already
+    ninjs's word. ``owner`` is the document's own name of its provider, by which a profile is chosen; ``timezone`` the
+    zone of its dates without offset, if a profile knows it. ``leftovers`` are (path, text) that the standard gives no
+    canonical field, for profiles that know better. ``paths`` says for each field above where in the document it came
+    from. ``extra`` are ninjs 3.1 members to be copied as they are; the parser has checked them.
 
     A named tuple, not a dataclass: a feed's poll makes dozens, and a frozen dataclass of this size takes five times as
     long to make (it was a fifth of the strict lane's time).
@@ -91,6 +146,29 @@ class Item(NamedTuple):
     rights: str | None = None
     ed_note: str | None = None
     signal: Signal = Signal.NONE
+    type: str = "text"
+    version: str | None = None
+    versioned: bool = False
+    guid: str | None = None
+    status: str = "usable"
+    content_created: str | None = None
+    embargoed: str | None = None
+    expires: str | None = None
+    urgency: str | None = None
+    slugline: str | None = None
+    title: str | None = None
+    profile: str | None = None
+    headlines: tuple[Text, ...] = ()
+    descriptions: tuple[Text, ...] = ()
+    copyright_holder: str | None = None
+    usage_terms: str | None = None
+    alt_ids: tuple[tuple[str, str], ...] = ()
+    members: tuple[Member, ...] = ()
+    owner: str | None = None
+    timezone: str | None = None
+    leftovers: tuple[tuple[str, str], ...] = ()
+    paths: Mapping[str, str] = MappingProxyType({})
+    extra: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

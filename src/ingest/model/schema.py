@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.model.envelope import NINJS_SCHEMA
-from ingest.model.story import Change
+from ingest.model.story import TYPES, Change
 
 _TEXT = {"type": "string"}
 _URI = {"type": "string", "format": "uri"}
 _TIME = {"type": "string", "format": "date-time"}
+_AS_IPTC_SAYS = ("eventDetails", "rightsInfo", "digitalSourceType")
+_LISTS_AS_IPTC_SAYS = ("plannedCoverage", "trustIndicators")
 _NAMED = {"name": _TEXT, "rel": _TEXT, "uri": _URI, "literal": _TEXT}
 
 
@@ -42,16 +44,25 @@ def story_schema() -> dict[str, Any]:
         "height": count,
         "sizeInBytes": count,
         "duration": {"type": "number", "minimum": 0},
+        "format": _TEXT,
+        "videoCodec": _TEXT,
+        "frameRate": {"type": "number", "minimum": 0},
+        "bitrate": _TEXT,
     }
+    percent = {"type": "integer", "minimum": 0, "maximum": 100}
     properties: dict[str, Any] = {
         "uri": {
             **_URI,
             "description": "The story's identity: the same through all its versions; also the record's key.",
         },
-        "type": {"enum": ["text", "audio", "video", "picture", "graphic", "composite", "component"]},
+        "type": {"enum": sorted(TYPES)},
         "representationType": {"enum": ["full", "partial"]},
         "profile": _TEXT,
-        "version": {"type": "string", "pattern": "^[1-9][0-9]*$", "description": "Counted as its provider told it."},
+        "version": {
+            "type": "string",
+            "minLength": 1,
+            "description": "The provider's own; where it has none, counted as told. ce_storyversion is always counted.",
+        },
         "firstCreated": _TIME,
         "versionCreated": _TIME,
         "contentCreated": _TIME,
@@ -71,16 +82,20 @@ def story_schema() -> dict[str, Any]:
         "headlines": _texts(),
         "descriptions": _texts(),
         "bodies": _texts(charCount=count, wordCount=count),
-        "subjects": _list(_closed({**_NAMED, "creator": _TEXT})),
+        "subjects": _list(_closed({**_NAMED, "creator": _TEXT, "relevance": percent, "confidence": percent})),
         "genres": _list(_closed({"name": _TEXT, "uri": _TEXT, "literal": _TEXT})),
         "people": _list(_closed(_NAMED)),
         "organisations": _list(_closed(_NAMED)),
         "places": _list(_closed(_NAMED)),
+        "events": _list(_closed(_NAMED)),
+        "objects": _list(_closed(_NAMED)),
         "infoSources": _list(_closed({"name": _TEXT, "role": _TEXT, "uri": _URI, "literal": _TEXT})),
         "renditions": _list(_closed(rendition, ("name",))),
         "associations": _list(
             {"type": "object", "required": ["name", "uri"], "properties": {"name": _TEXT, "rel": _TEXT, "uri": _URI}}
         ),
+        **{name: {"type": "object"} for name in _AS_IPTC_SAYS},
+        **{name: _list({"type": "object"}) for name in _LISTS_AS_IPTC_SAYS},
         "altIds": _list(_closed({"role": _TEXT, "value": _TEXT})),
         "standard": _closed(
             {"name": {"const": "ninjs"}, "version": {"const": "3.1"}, "schema": {"const": NINJS_SCHEMA}}
@@ -109,6 +124,12 @@ def headers_schema() -> dict[str, Any]:
         "ce_storyversion": {"type": "string", "pattern": "^[1-9][0-9]*$"},
         "ce_recordedtime": {**_TIME, "description": "When the document was received; in a replay, the original time."},
         "ce_documentref": {"type": "string", "description": "Digest of the received bytes the story came from."},
+        "ce_idfrom": {"const": "content", "description": "The provider gave no id: the uri is minted from content."},
+        "ce_evidence": {"type": "string", "description": "On duplicates: what shows the copy, as JSON."},
+        "ce_supersedes": {"type": "string", "description": "What this takes the place of: uri#version, or uri."},
+        "ce_promotedfrom": {**_URI, "description": "The story whose place this copy takes, since it was killed."},
+        "ce_splitfrom": {"type": "string", "description": "The cluster that a person took this story out of."},
+        "ce_embargoeduntil": {**_TIME, "description": "Not to be published before this time."},
         "ce_contenthash": {"type": "string", "description": "Changes when the published content changes."},
         "ce_texthash": {"type": "string", "description": "Equal for equal text, whoever tells it."},
         "ce_parser": {"type": "string", "description": "Format and lane that read it, such as rss/strict."},

@@ -10,6 +10,9 @@ from ingest.model.item import Fault, Signal
 
 Ninjs = Mapping[str, Any]
 
+TYPES = frozenset(("text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning"))
+"""What a story may be (ninjs 3.1, ``type``)."""
+
 
 class Change(StrEnum):
     """What a record on ``stories`` tells a subscriber."""
@@ -31,7 +34,8 @@ class Candidate(NamedTuple):
     similarity sketch of the text, which confirms an identity that is only likely (a headline, a file name).
     ``content_hash`` changes when the published content changes, ``text_hash`` is equal for equal text whoever
     tells it (None where the text is too short to say). ``language_from`` says how ``language`` is known: declared by
-    the ``item``, its ``document`` or the ``feed``'s configuration, or ``detected``.
+    the ``item``, its ``document`` or the ``feed``'s configuration, or ``detected``. ``version_given`` is the
+    provider's own version; ``versioned`` says that it (or else ``event_time``) tells which of two is the later.
     """
 
     place: str
@@ -47,11 +51,24 @@ class Candidate(NamedTuple):
     language: str | None
     event_time: str | None
     language_from: str | None = None
+    version_given: str | None = None
+    versioned: bool = False
+
+
+class Explained(NamedTuple):
+    """Where each field of a story comes from (``headlines[0].value``: origin), and what of its item went nowhere."""
+
+    origins: dict[str, str]
+    leftovers: tuple[tuple[str, str], ...] = ()
 
 
 class Normalised(NamedTuple):
-    """One document, normalised: its candidates in the document's order, and what could not be read."""
+    """One document, normalised: its candidates in the document's order, and what could not be read.
+
+    ``explained`` has an entry for each candidate, if somebody asked where its story comes from.
+    """
 
     format: str
     candidates: tuple[Candidate, ...]
     faults: tuple[Fault, ...] = ()
+    explained: tuple[Explained, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ingest.errors import IllFormed, NoStories, ParseError
+from ingest.errors import IllFormed, LimitExceeded, NoStories, ParseError
 from ingest.model.document import Document
 from ingest.model.envelope import rfc3339
 from ingest.model.item import Fault, Item, Parsed, Signal
@@ -12,6 +12,9 @@ from ingest.model.story import Candidate, Normalised
 from ingest.normalise import dates, hashing, identity, language, signals, sketch, story, text, urls
 
 __all__ = ["canonical"]
+
+MAX_BODY_CHARS = 8_000_000
+"""Markup can be far larger than its text (pictures inside it), and a text of this size can be published nowhere."""
 
 
 def canonical(document: Document, parsed: Parsed) -> Normalised:
@@ -53,18 +56,24 @@ class _Maker:
         self._declared = (parsed.language, reading.language)
         # Feeds' own formats ask for an offset, and without one mean UTC far more often than anything else; a text's
         # local time without a zone is not known.
-        self._timezone = reading.timezone or (None if parsed.format == "text" else "UTC")
+        self._timezone = reading.timezone
+        self._assumed = None if parsed.format == "text" else "UTC"
         self._file = document.url if parsed.format == "text" and "://" not in (document.url or "://") else None
 
     def candidate(self, item: Item) -> Candidate:
+        if item.body is not None and len(item.body.value) > MAX_BODY_CHARS:
+            raise LimitExceeded(f"has a body of more than {MAX_BODY_CHARS} characters", item.place)
         title = story.headline(item)
         signal = item.signal or signals.detect(title or "")
-        published, updated = self._date(item.published, item), self._date(item.updated, item)
+        when = self._dates(item)
+        if item.embargoed and when.embargoed is None and item.embargoed.strip():
+            # Nobody can say when it ends: better late than before.
+            item = item._replace(status="withheld")
         native_id = _native_id(item)
-        ninjs = story.build(item, self._document.provider, title, published, updated, signal)
-        if signal is not Signal.KILL and not (ninjs.keys() & {"headlines", "descriptions", "bodies"}):
+        ninjs = story.build(item, self._document.provider, title, when, signal, self._uri_of)
+        if signal is not Signal.KILL and not (ninjs.keys() & story.CONTENT):
             raise NoStories("holds no text once it is cleaned", item.place)
-        return self._finished(item, ninjs, native_id, title, published, signal)
+        return self._finished(item, ninjs, native_id, title, when.published, signal)
 
     def _finished(
         self,
@@ -93,18 +102,41 @@ class _Maker:
             sketch=() if native_id else sketch.sketch(tokens),
             signal=signal,
             content_hash=hashing.content_hash(ninjs),
-            text_hash=hashing.text_hash(tokens),
+            text_hash=hashing.text_hash(tokens if item.type == "text" else [*tokens, item.type]),
             parser=self._parser,
             language=tag,
             event_time=str(moment) if moment else None,
             language_from=tag_from,
+            version_given=text.line(item.version) or None if item.version else None,
+            versioned=item.versioned,
         )
 
-    def _date(self, raw: str | None, item: Item) -> datetime | None:
-        if raw is None:
-            return None
+    def _dates(self, item: Item) -> story.Dates:
+        # A profile knows its agency; the feed's zone is a default for whatever the feed carries.
+        timezone = item.timezone or self._timezone or self._assumed
         received_at = self._document.received_at
-        return dates.parse(raw, timezone=self._timezone, received_at=received_at, date_format=item.date_format)
+
+        def moment(raw: str | None, *, ahead: bool = False) -> datetime | None:
+            if raw is None:
+                return None
+            return dates.parse(
+                raw, timezone=timezone, received_at=received_at, date_format=item.date_format, ahead=ahead
+            )
+
+        published, updated = moment(item.published), moment(item.updated)
+        if not item.versioned:
+            return story.Dates(published, updated)
+        return story.Dates(
+            published,
+            updated,
+            moment(item.content_created),
+            moment(item.embargoed, ahead=True),
+            moment(item.expires, ahead=True),
+        )
+
+    def _uri_of(self, reference: str) -> str | None:
+        """Return the uri of this provider's story with a native id, whether or not it was ever seen."""
+        return self._uri(text.clean(reference).strip() or None)
 
     def _uri(self, native_id: str | None) -> str | None:
         """Return the provider's own URI byte for byte, else one minted from provider and id; None without an id."""

@@ -13,7 +13,7 @@ from ingest.model.item import Signal
 from ingest.model.overlay import Overlay
 from ingest.model.record import Record
 from ingest.model.story import Candidate
-from ingest.normalise import identity
+from ingest.normalise import identity, versions
 from ingest.normalise.identity import Known
 
 
@@ -26,6 +26,7 @@ class Said(StrEnum):
     KILLED = "killed"
     UNCHANGED = "unchanged"
     AFTER_KILL = "after_kill"
+    STALE = "stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,19 @@ def decide(state: Overlay, topic: str, document: Document, ref: str, candidate: 
     received_at_s = int(document.received_at.timestamp())
     key, known = identity.find(state, document.provider, candidate, received_at_s)
     said = _compare(known, candidate)
-    if said in (Said.UNCHANGED, Said.AFTER_KILL):
+    if said in (Said.UNCHANGED, Said.AFTER_KILL, Said.STALE):
         return Decision(said)
     uri = known.uri if known else candidate.uri or identity.minted_uri(key)
     version = known.version + 1 if known else 1
     now = Known(
-        uri, version, candidate.content_hash, said is Said.KILLED, received_at_s, _kept_sketch(candidate, known)
+        uri,
+        version,
+        candidate.content_hash,
+        said is Said.KILLED,
+        received_at_s,
+        _kept_sketch(candidate, known),
+        candidate.version_given if candidate.versioned else None,
+        candidate.event_time if candidate.versioned else None,
     )
     state.put(key, now.encode())
     identity.remember_names(state, document.provider, candidate, key)
@@ -68,9 +76,19 @@ def _compare(known: Known | None, candidate: Candidate) -> Said:
         return Said.KILLED
     if known is None:
         return Said.NEW
-    if known.content_hash == candidate.content_hash:
+    later, counted = _order(known, candidate)
+    if later < 0:
+        return Said.STALE
+    # A version that is counted on says that something changed, be it in what is not published.
+    if known.content_hash == candidate.content_hash and not (later and counted):
         return Said.UNCHANGED
     return Said.CORRECTED if candidate.signal is Signal.CORRECTION else Said.CHANGED
+
+
+def _order(known: Known, candidate: Candidate) -> tuple[int, bool]:
+    if not candidate.versioned:
+        return 0, False
+    return versions.compare(candidate.version_given, candidate.event_time, known.version_given, known.event_time)
 
 
 def _kept_sketch(candidate: Candidate, known: Known | None) -> tuple[int, ...]:
@@ -82,7 +100,8 @@ def _kept_sketch(candidate: Candidate, known: Known | None) -> tuple[int, ...]:
 def _record(
     topic: str, document: Document, ref: str, candidate: Candidate, uri: str, version: int, said: Said
 ) -> Record:
-    ninjs = {"uri": uri, "version": str(version), **{k: v for k, v in candidate.ninjs.items() if k != "uri"}}
+    told = candidate.version_given or str(version)
+    ninjs = {"uri": uri, "version": told, **{k: v for k, v in candidate.ninjs.items() if k != "uri"}}
     headers = _headers(document, ref, candidate, uri, version)
     return Record(topic, uri, orjson.dumps(ninjs), with_change(headers, "item", said.value, "normalise"))
 
@@ -110,6 +129,10 @@ def _headers(document: Document, ref: str, candidate: Candidate, uri: str, versi
         headers["ce_language"] = candidate.language
     if (urgency := candidate.ninjs.get("urgency")) is not None:
         headers["ce_urgency"] = str(urgency)
+    if candidate.native_id is None:
+        headers["ce_idfrom"] = "content"
     if candidate.text_hash:
         headers["ce_texthash"] = candidate.text_hash
+    if (embargo := candidate.ninjs.get("embargoedUntil")) is not None:
+        headers["ce_embargoeduntil"] = embargo
     return headers

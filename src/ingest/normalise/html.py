@@ -30,7 +30,7 @@ _ATTRIBUTES = {
 }
 
 # The sanitiser's output is regular: lower-case names, quoted attributes, escaped characters.
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:[^>"]|"[^"]*")*>|([^<]+)')
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)[^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
 _PARAGRAPH = frozenset(
     ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figure", "figcaption", "hr", "table", "ul")
 ) | frozenset(
@@ -72,39 +72,52 @@ def to_text(sanitised: str) -> str:
     Paragraphs are one blank line apart, line breaks and table rows a line each, cells divided by ``|``, list entries
     begin with ``- ``.
     """
-    blocks: list[list[str]] = [[""]]
+    # One look at the whole text spares one at every paragraph.
+    even = text.is_even(sanitised.replace("\n", " "))
+    first, *pieces = _TAG.split(sanitised)
+    rows = [""]
+    blocks = [rows]
+    if first:
+        _write(rows, first, even)
     preformatted = 0
-    for match in _TOKEN.finditer(sanitised):
-        closing, name, characters = match.groups()
-        if characters is not None:
-            _write(blocks, html.unescape(characters), preformatted > 0)
-        elif name in _PARAGRAPH:
+    for closing, name, characters in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
+        if name in _PARAGRAPH:
             preformatted += (-1 if closing else 1) if name == "pre" else 0
             # A paragraph that opens a list entry belongs to its dash.
-            if closing or blocks[-1][-1] != "- ":
-                blocks.append([""])
+            if closing or rows[-1] != "- ":
+                rows = [""]
+                blocks.append(rows)
         elif name in _LINE and (name == "br" or not closing):
-            blocks[-1].append("- " if name == "li" else "")
-        elif name in _CELL and not closing and blocks[-1][-1].strip():
-            blocks[-1][-1] = blocks[-1][-1].rstrip() + " | "
-    rows = ["\n".join(row.rstrip() for row in block if row.strip(" -|")) for block in blocks]
-    return "\n\n".join(row.strip("\n") for row in rows if row.strip())
+            rows.append("- " if name == "li" else "")
+        elif name in _CELL and not closing and rows[-1].strip():
+            rows[-1] = rows[-1].rstrip() + " | "
+        # White space between paragraphs says nothing.
+        if preformatted > 0:
+            _write_as_is(rows, characters)
+        elif characters and (rows[-1] or not characters.isspace()):
+            _write(rows, characters, even)
+    texts = ["\n".join([row.rstrip() for row in block if row.strip(" -|")]) for block in blocks if block != [""]]
+    return "\n\n".join([each.strip("\n") for each in texts if each.strip()])
 
 
-def _write(blocks: list[list[str]], characters: str, preformatted: bool) -> None:
-    rows = blocks[-1]
-    if preformatted:
-        first, *rest = characters.replace("\t", "    ").split("\n")
-        rows[-1] += first
-        rows.extend(rest)
-        return
-    words = " ".join(characters.split())
+def _write_as_is(rows: list[str], characters: str) -> None:
+    first, *rest = html.unescape(characters).replace("\t", "    ").split("\n")
+    rows[-1] += first
+    rows.extend(rest)
+
+
+def _write(rows: list[str], characters: str, even: bool) -> None:
+    """Add text to the last row. ``even``: only line breaks and references are to collapse in it."""
+    if "&" in characters:
+        characters, even = html.unescape(characters), False
+    row = rows[-1]
+    words = characters.strip() if even and "\n" not in characters else text.collapsed(characters)
     if not words:
-        if rows[-1] and not rows[-1].endswith(" "):
-            rows[-1] += " "
+        if row and row[-1] != " ":
+            rows[-1] = f"{row} "
         return
-    before = "" if not rows[-1] or rows[-1].endswith(" ") or not characters[0].isspace() else " "
-    rows[-1] += f"{before}{words}{' ' if characters[-1].isspace() else ''}"
+    before = " " if row and row[-1] != " " and characters[0].isspace() else ""
+    rows[-1] = f"{row}{before}{words} " if characters[-1].isspace() else f"{row}{before}{words}"
 
 
 def plain_line(value: str) -> str:

@@ -32,7 +32,10 @@ _URN_SPACE = uuid.UUID("8f4d5a4e-6f1b-5c8e-9a53-2b7b1a0c6d11")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a provider has told us of one item so far."""
+    """What a provider has told us of one item so far; ``version`` is our count, ``version_given`` the provider's own.
+
+    ``version_given`` and ``event_time`` are kept where the format says which of two versions is the later.
+    """
 
     uri: str
     version: int
@@ -40,17 +43,24 @@ class Known:
     killed: bool
     changed_at_s: int
     sketch: tuple[int, ...] = ()
+    version_given: str | None = None
+    event_time: str | None = None
 
     def encode(self) -> bytes:
         """Return the state value."""
-        fields = [self.uri, self.version, self.content_hash, int(self.killed), self.changed_at_s]
-        return orjson.dumps([*fields, self.sketch] if self.sketch else fields)
+        fields: list[object] = [self.uri, self.version, self.content_hash, int(self.killed), self.changed_at_s]
+        if self.version_given is not None or self.event_time is not None:
+            fields += [self.sketch, self.version_given, self.event_time]
+        elif self.sketch:
+            fields.append(self.sketch)
+        return orjson.dumps(fields)
 
     @staticmethod
     def decode(value: bytes) -> Known:
         """Return what ``encode`` wrote."""
         uri, version, content_hash, killed, changed_at_s, *rest = orjson.loads(value)
-        return Known(uri, version, content_hash, bool(killed), changed_at_s, tuple(rest[0]) if rest else ())
+        sketch = tuple(rest.pop(0)) if rest else ()
+        return Known(uri, version, content_hash, bool(killed), changed_at_s, sketch, *rest)
 
 
 def item_key(provider: str, name: str) -> str:
@@ -129,15 +139,19 @@ def sole_owners(candidates: tuple[Candidate, ...]) -> tuple[tuple[Candidate, ...
     """Split one document's candidates into those that own their id, and those whose id another one has.
 
     RFC 4287 4.1.1: entries of one feed with the same id are versions of one entry, and the latest counts. The others
-    must not be compared with it, or each poll would find a change where there is none.
+    must not be compared with it, or each poll would find a change where there is none. Where the format counts its
+    versions, all are told, and their own order decides.
     """
     newest: dict[str, int] = {}
     for index, candidate in enumerate(candidates):
-        if candidate.native_id is None:
+        if candidate.native_id is None or candidate.versioned:
             continue
         first = newest.setdefault(candidate.native_id, index)
         if first != index and (candidate.event_time or "") > (candidates[first].event_time or ""):
             newest[candidate.native_id] = index
-    owners = tuple(c for i, c in enumerate(candidates) if c.native_id is None or newest[c.native_id] == i)
-    others = tuple(c for i, c in enumerate(candidates) if c.native_id is not None and newest[c.native_id] != i)
-    return owners, others
+    owners: list[Candidate] = []
+    others: list[Candidate] = []
+    for index, candidate in enumerate(candidates):
+        alone = candidate.native_id is None or candidate.versioned or newest[candidate.native_id] == index
+        (owners if alone else others).append(candidate)
+    return tuple(owners), tuple(others)

@@ -46,7 +46,8 @@ def known(item: str | None, document: str | None, feed: str | None, text: str) -
 def detected(text: str) -> str | None:
     """Return the language a text is in; None for a short text, or where the detector is not sure."""
     text = text[:_ENOUGH_CHARS]
-    if sum(map(str.isalpha, text)) < MIN_LETTERS:
+    # The first few lines have them, if the text has them at all.
+    if sum(map(str.isalpha, text[: 4 * MIN_LETTERS])) < MIN_LETTERS and sum(map(str.isalpha, text)) < MIN_LETTERS:
         return None
     found, probability = _identifier().classify(text)
     return str(found) if probability >= MIN_PROBABILITY else None

@@ -17,6 +17,7 @@ _URN = re.compile(
     rf"urn:[A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]:{_PCHAR}(?:{_PCHAR}|/)*(?:\?{_QUERY})?(?:#{_QUERY})?",
     re.IGNORECASE,
 )
+_BY_LETTER = {letter: pattern for letters, pattern in (("hH", _WEB), ("tT", _TAG), ("uU", _URN)) for letter in letters}
 _SPACE = re.compile(r"[\x00-\x20\x7f\xa0\ufeff\u200b-\u200d\u2028\u2029]+")
 _INNER = re.compile(r"[\t\r\n]+")
 _PATH_SAFE = "/:@!$&'()*+,;=~%"
@@ -28,9 +29,8 @@ def is_uri(value: str) -> bool:
 
     Schemes: http and https, tag (RFC 4151), urn (RFC 8141); any other says too little about whose name it is.
     """
-    if len(value) > MAX_CHARS:
-        return False
-    return any(pattern.fullmatch(value) for pattern in (_WEB, _TAG, _URN))
+    pattern = _BY_LETTER.get(value[:1])
+    return pattern is not None and len(value) <= MAX_CHARS and pattern.fullmatch(value) is not None
 
 
 def absolute(raw: str | None, base: str | None = None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -16,20 +17,23 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 # Namespaces that feeds use for the format's own elements, and for the modules read here; compared without case and
 # without a closing slash or hash, since publishers vary them.
-_CORE = (
-    "",
-    "http://purl.org/rss/1.0",
-    "http://my.netscape.com/rdf/simple/0.9",
-    "http://channel.netscape.com/rdf/simple/0.9",
-    "http://my.netscape.com/publish/formats/rss-0.91.dtd",
-    "http://purl.org/net/rss1.1",
-    "http://backend.userland.com/rss",
-    "http://backend.userland.com/rss2",
-    "http://backend.userland.com/rss091",
-    "http://blogs.law.harvard.edu/tech/rss",
-    "http://cyber.law.harvard.edu/rss/rss.html",
-    "http://www.rssboard.org/rss-specification",
+_CORE = frozenset(
+    (
+        "",
+        "http://purl.org/rss/1.0",
+        "http://my.netscape.com/rdf/simple/0.9",
+        "http://channel.netscape.com/rdf/simple/0.9",
+        "http://my.netscape.com/publish/formats/rss-0.91.dtd",
+        "http://purl.org/net/rss1.1",
+        "http://backend.userland.com/rss",
+        "http://backend.userland.com/rss2",
+        "http://backend.userland.com/rss091",
+        "http://blogs.law.harvard.edu/tech/rss",
+        "http://cyber.law.harvard.edu/rss/rss.html",
+        "http://www.rssboard.org/rss-specification",
+    )
 )
+_ATOM_OWN = frozenset(("", "http://www.w3.org/2005/atom", "http://purl.org/atom/ns"))
 _MODULES = {
     "http://purl.org/dc/elements/1.1": "dc",
     "http://purl.org/dc/elements/1.0": "dc",
@@ -61,26 +65,30 @@ class Vocabulary(dict[str, str]):
 
     def __init__(self, root: etree._Element, *, atom: bool) -> None:
         super().__init__(_PLAIN_NAMES)
-        self._own = {_plain(etree.QName(root).namespace), *(("",) if atom else _CORE)}
-        if atom:
-            self._own |= {"http://www.w3.org/2005/atom", "http://purl.org/atom/ns"}
+        self._root = root.tag.rpartition("}")[0]
+        self._own = _ATOM_OWN if atom else _CORE
 
     def __missing__(self, tag: object) -> str:
         # A node that is no element (an entity) has a function for a tag.
         name = ""
         if isinstance(tag, str):
-            namespace, _, local = tag.rpartition("}")
-            uri = _plain(namespace.removeprefix("{"))
-            if uri in self._own:
-                name = local.lower()
-            elif (prefix := _MODULES.get(uri)) is not None:
-                name = f"{prefix}:{local}"
-            self[tag] = name
+            self[tag] = name = _short(tag, self._root, self._own)
         return name
 
 
-def _plain(uri: str | None) -> str:
-    return (uri or "").strip().lower().rstrip("/#")
+# Most documents of a feed, and most feeds, have the same names.
+@lru_cache(maxsize=4096)
+def _short(tag: str, root: str, own: frozenset[str]) -> str:
+    namespace, _, local = tag.rpartition("}")
+    uri = _plain(namespace)
+    if uri in own or uri == _plain(root):
+        return local.lower()
+    prefix = _MODULES.get(uri)
+    return "" if prefix is None else f"{prefix}:{local}"
+
+
+def _plain(namespace: str) -> str:
+    return namespace.removeprefix("{").strip().lower().rstrip("/#")
 
 
 Found = dict[str, list[etree._Element]]

@@ -71,8 +71,8 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, bool]:
     """Return the text of ``body`` without byte order mark, and whether its encoding had to be guessed.
 
     Order: byte order mark; UTF-16 or UTF-32 without one; UTF-8, since text in another encoding is as good as never
-    valid UTF-8; the transport's charset; an XML declaration; windows-1252 as the guess, with U+FFFD for what that
-    does not define. Never raises.
+    valid UTF-8; the transport's charset; an XML declaration; UTF-8 again where only its last character is cut short;
+    windows-1252 as the guess, with U+FFFD for what that does not define. Never raises.
     """
     if (mark := marked(body)) is not None:
         text = _attempt(body[mark[1] :], mark[0])
@@ -84,12 +84,25 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, bool]:
     for name in (escaped, wide(body) or "utf-8", *said):
         if name is not None and (text := _attempt(body, name)) is not None:
             return text, False
+    if (text := _cut_short(body)) is not None:
+        return text, True
     return body.decode("cp1252", "replace"), True
 
 
 def seven_bit(name: str) -> bool:
     """Tell whether a codec writes other scripts in ASCII bytes."""
     return name.startswith(_SEVEN_BIT)
+
+
+def _cut_short(body: bytes) -> str | None:
+    """Return UTF-8 without the character in the middle of which it ends; None for anything else."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        whole = body[: error.start]
+        if error.end == len(body) and error.reason == "unexpected end of data" and not whole.isascii():
+            return whole.decode("utf-8")
+    return None
 
 
 def _attempt(body: bytes, name: str) -> str | None:

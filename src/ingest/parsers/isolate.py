@@ -58,8 +58,11 @@ def holding_something(item: Item) -> Item:
     """Return the item if a story can be made of it.
 
     Raises:
-        NoStories: neither headline nor text (RSS 2.0: at least one of title or description must be present).
+        NoStories: neither headline nor text (RSS 2.0: at least one of title or description must be present), and no
+            picture, sound, film or member either.
     """
     if item.headline or item.summary or item.body or item.signal is Signal.KILL:
+        return item
+    if item.versioned and (item.descriptions or item.media or item.members):
         return item
     raise NoStories("has neither headline nor text", item.place)

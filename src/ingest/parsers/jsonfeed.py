@@ -2,161 +2,100 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from ingest.errors import IllFormed, LimitExceeded, NoStories, UnknownFormat
+from ingest.errors import NoStories, UnknownFormat
+from ingest.model.document import Document
 from ingest.model.item import Category, Item, Markup, Media, Parsed
-from ingest.parsers import encoding, isolate
+from ingest.parsers import isolate, jsontext
+from ingest.parsers.objects import Object, kind, markup, objects, text, word, words
 
-# The address, or, as some write, its last part alone.
-_VERSION = re.compile(r"jsonfeed\.org/version/|^1(?:\.[01])?$", re.IGNORECASE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_MOST_DIGITS = 400
-
-Object = Mapping[str, Any]
+_SHORT = frozenset(("1", "1.0", "1.1"))
+_VERSION = re.compile(r"jsonfeed\.org/version/", re.IGNORECASE)
 
 
-def read(body: bytes, content_type: str | None, *, declared: bool = False) -> Parsed:
-    """Return the items of a JSON Feed. ``declared``: the feed's configuration says it is one, version or not.
+def read(feed: object, document: Document) -> Parsed:
+    """Return the items of a JSON Feed; its version may be missing where the feed's configuration says it is one.
 
     Raises:
-        IllFormed: not JSON.
         UnknownFormat: JSON, but no JSON Feed.
-        LimitExceeded: nested too deep, or more items than any feed has.
+        LimitExceeded: more items than any feed has.
     """
-    feed = _loads(encoding.decode(body, content_type)[0])
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise UnknownFormat("is JSON, but has no list of items")
-    if not declared and not _VERSION.search(_text(feed.get("version")) or ""):
+    if document.reading.format != "jsonfeed" and not says_so(feed):
         raise UnknownFormat("is JSON, but does not say that it is a JSON Feed")
     authors = _people(feed)
 
     def item(entry: object, place: str) -> Item:
         return _item(entry, place, authors)
 
-    items, faults = isolate.each(feed["items"], item, _place, _raw)
-    return Parsed("jsonfeed", "strict", items, faults, _text(feed.get("language")), _text(feed.get("title")))
+    items, faults = isolate.each(feed["items"], item, _place, jsontext.dumps)
+    return Parsed("jsonfeed", "strict", items, faults, text(feed.get("language")), text(feed.get("title")))
 
 
-def _loads(text: str) -> object:
-    try:
-        return json.loads(text, parse_int=_integer, parse_constant=_no_constant)
-    except RecursionError:
-        raise LimitExceeded("is nested too deep") from None
-    except json.JSONDecodeError as error:
-        raise IllFormed(error.msg, f"line {error.lineno}, column {error.colno}") from None
-    except ValueError as error:
-        raise IllFormed(str(error)) from None
+def says_so(feed: Object) -> bool:
+    """Tell whether an object says that it is a JSON Feed: by the address, or, as some write, its last part alone.
 
-
-def _integer(digits: str) -> int | str:
-    # Python refuses to convert very long numbers; as an id one is only a name.
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON (RFC 8259 6)")
+    That alone is the version of many other things too, so there must be items.
+    """
+    version = text(feed.get("version")) or ""
+    return _VERSION.search(version) is not None or (version in _SHORT and isinstance(feed.get("items"), list))
 
 
 def _place(number: int, entry: object) -> str:
     return f"item {number}"
 
 
-def _raw(entry: object) -> bytes:
-    return json.dumps(entry, ensure_ascii=True).encode("ascii")
-
-
 def _item(entry: object, place: str, authors: tuple[str, ...]) -> Item:
     if not isinstance(entry, dict):
-        raise NoStories(f"an item is an object, not {_kind(entry)}", place)
-    url = _text(entry.get("url")) or _text(entry.get("external_url"))
-    native_id = _id(entry.get("id"))
+        raise NoStories(f"an item is an object, not {kind(entry)}", place)
+    url = text(entry.get("url")) or text(entry.get("external_url"))
+    native_id = word(entry.get("id"))  # numbers are coerced to strings (JSON Feed 1.1, items: id)
     return Item(
         place=place,
-        raw=_raw(entry),
+        raw=jsontext.dumps(entry),
         native_id=native_id,
         link=url or (native_id if native_id and native_id.startswith(("http://", "https://")) else None),
-        headline=_plain(entry.get("title")),
-        summary=_plain(entry.get("summary")),
+        headline=markup(entry.get("title")),
+        summary=markup(entry.get("summary")),
         body=_content(entry),
-        published=_text(entry.get("date_published")),
-        updated=_text(entry.get("date_modified")),
-        language=_text(entry.get("language")),
+        published=text(entry.get("date_published")),
+        updated=text(entry.get("date_modified")),
+        language=text(entry.get("language")),
         base=url,
         by=_people(entry) or authors,
-        categories=tuple(Category(tag) for tag in _texts(entry.get("tags"))),
+        categories=tuple(Category(tag) for tag in words(entry.get("tags"))),
         media=_media(entry),
     )
 
 
-def _kind(value: object) -> str:
-    return {"list": "an array", "str": "a string", "NoneType": "null", "bool": "a boolean"}.get(
-        type(value).__name__, "a number"
-    )
-
-
-def _id(value: object) -> str | None:
-    """Return an id as a string: numbers are coerced to one (JSON Feed 1.1, items: id)."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
-    return _text(str(value))
-
-
 def _content(entry: Object) -> Markup | None:
     """Return content_html, else content_text: plain text is never read as markup (JSON Feed 1.1, items)."""
-    html = _text(entry.get("content_html"))
-    return Markup(html, html=True) if html else _plain(entry.get("content_text"))
+    html = text(entry.get("content_html"))
+    return Markup(html, html=True) if html else markup(entry.get("content_text"))
 
 
 def _media(entry: Object) -> tuple[Media, ...]:
     rows = []
     for name, medium in (("image", "image"), ("banner_image", "banner")):
-        if href := _text(entry.get(name)):
+        if href := text(entry.get(name)):
             rows.append(Media(href, medium=medium))
-    rows.extend(_attachment(each) for each in _objects(entry.get("attachments")) if _text(each.get("url")))
+    rows.extend(_attachment(each) for each in objects(entry.get("attachments")) if text(each.get("url")))
     return tuple(dict.fromkeys(rows))
 
 
 def _attachment(each: Object) -> Media:
     return Media(
-        _text(each.get("url")) or "",
-        content_type=_text(each.get("mime_type")),
-        size_bytes=_number(each.get("size_in_bytes")),
-        duration_s=_number(each.get("duration_in_seconds")),
-        title=_text(each.get("title")),
+        text(each.get("url")) or "",
+        content_type=text(each.get("mime_type")),
+        size_bytes=word(each.get("size_in_bytes")),
+        duration_s=word(each.get("duration_in_seconds")),
+        title=text(each.get("title")),
     )
 
 
 def _people(holder: Object) -> tuple[str, ...]:
     """Return authors' names; 1.0 has one ``author``, 1.1 a list of ``authors``."""
-    people = _objects(holder.get("authors")) or _objects([holder.get("author")])
-    return tuple(dict.fromkeys(name for each in people if (name := _text(each.get("name")))))
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    found = [_text(each) for each in value] if isinstance(value, list) else []
-    return tuple(dict.fromkeys(each for each in found if each))
-
-
-def _plain(value: object) -> Markup | None:
-    found = _text(value)
-    return Markup(found) if found else None
-
-
-def _text(value: object) -> str | None:
-    if not isinstance(value, str):
-        return None
-    return _SURROGATE.sub("\ufffd", value).strip() or None
-
-
-def _number(value: object) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    return str(value)
+    people = objects(holder.get("authors")) or objects([holder.get("author")])
+    return tuple(dict.fromkeys(name for each in people if (name := text(each.get("name")))))

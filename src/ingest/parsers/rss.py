@@ -13,10 +13,14 @@ from ingest.parsers.markup import guessed, looks_like_markup
 from ingest.parsers.media import media_of
 
 _MAILBOX = re.compile(r"^\s*[^\s()<>]+@[^\s()<>]+\s*(?:\((?P<name>[^()]+)\))?\s*$")
-_BODIES = ("content:encoded", "xhtml:body", "xhtml:div", "fullitem", "fulltext", "content:full-text")
-_SUMMARIES = ("description", "atom:summary", "itunes:summary", "media:description", "dc:description", "abstract")
-_PUBLISHED = ("pubdate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "date", "atom:issued")
-_UPDATED = ("atom:updated", "dcterms:modified", "atom:modified")
+# Elements that say the same, in the order of preference.
+BODIES = ("content:encoded", "xhtml:body", "xhtml:div", "fullitem", "fulltext", "content:full-text")
+SUMMARIES = ("description", "atom:summary", "itunes:summary", "media:description", "dc:description", "abstract")
+PUBLISHED = ("pubdate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "date", "atom:issued")
+UPDATED = ("atom:updated", "dcterms:modified", "atom:modified")
+TITLES = ("title", "dc:title", "media:title", "atom:title")
+LANGUAGES = ("dc:language", "language")
+RIGHTS = ("dc:rights", "dcterms:rights", "copyright", "media:copyright")
 
 
 def read(root: etree._Element, url: str | None) -> Parsed:
@@ -66,17 +70,17 @@ class _Plan:
     __slots__ = ("body", "has", "language", "published", "rights", "summary", "updated")
 
     def __init__(self, names: frozenset[str]) -> None:
-        self.body = _among(_BODIES, names)
-        self.summary = _among(_SUMMARIES, names)
-        self.published = _among(_PUBLISHED, names)
-        self.updated = _among(_UPDATED, names)
-        self.language = _among(("dc:language", "language"), names)
-        self.rights = _among(("dc:rights", "dcterms:rights", "copyright", "media:copyright"), names)
+        self.body = _among(BODIES, names)
+        self.summary = _among(SUMMARIES, names)
+        self.published = _among(PUBLISHED, names)
+        self.updated = _among(UPDATED, names)
+        self.language = _among(LANGUAGES, names)
+        self.rights = _among(RIGHTS, names)
         # Any child that is read by none of the above, and is in few feeds' items.
         self.has = bool(names - _COMMON)
 
 
-_COMMON = frozenset(("title", "link", "guid", *_BODIES, *_SUMMARIES, *_PUBLISHED, *_UPDATED))
+_COMMON = frozenset(("title", "link", "guid", *BODIES, *SUMMARIES, *PUBLISHED, *UPDATED))
 
 
 def _among(wanted: tuple[str, ...], names: frozenset[str]) -> tuple[str, ...]:
@@ -155,7 +159,7 @@ def _atom_link(found: Found) -> str | None:
 
 def _headline(found: Found) -> Markup | None:
     title = one(found, "title")
-    return guessed(title if title is not None else first(found, "dc:title", "media:title", "atom:title"))
+    return guessed(title if title is not None else first(found, *TITLES[1:]))
 
 
 def _text(found: Found, names: tuple[str, ...]) -> Markup | None:

@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from ingest.errors import IllFormed, NoStories, UnknownFormat
 from ingest.model.document import Document
 from ingest.model.item import Item, Markup, Parsed, Signal, Source
-from ingest.parsers import datelines, encoding
+from ingest.parsers import datelines, encoding, isolate, wirefields, wires
 from ingest.parsers.datelines import Dateline
 from ingest.parsers.layouts import CompiledLayout, LayoutError, compile_layout
+from ingest.parsers.textblocks import blocks_of, cleaned
 
 __all__ = ["CompiledLayout", "LayoutError", "compile_layout", "read"]
 
 _HEAD_BLOCKS = 6
 _TAIL_BLOCKS = 4
 _TAIL_CHARS = 60
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_NEWLINE = re.compile("\r\n|[\r\x85\u2028]")
 _LONE_CUE = re.compile(r"\(?[^\W\d_a-z][^a-z\d]{2,30}\)?\s*[:–—-]")
 _NAME = r"[^\W\d_a-z][\w.&'’-]*(?:[ /][^\W\d_a-z][\w.&'’-]*){0,3}"
 _CREDIT_LINE = re.compile(
@@ -36,8 +35,18 @@ _CREDITS = (
 _OPENING = re.compile(
     r"^(?P<located>[^\W\d_a-z][^\W\d_a-z .'’-]+)(?:,[^()\n]{1,40}?)?,?\s+\((?P<credit>[A-Z][\w .&/-]{1,30})\)\s*[–—-]"
 )
-_LIST_LINE = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}[.)]\s)")
-_COLUMNS = re.compile(r"\S(?:\t|\s{2,})\S")
+
+
+_PATHS = {
+    "headline": "first line",
+    "body": "text",
+    "published": "date line",
+    "by": "date line",
+    "sections": "date line",
+    "sources": "date line, or end of the text",
+    "located": "date line, or beginning of the text",
+    "signal": "headline",
+}
 
 
 @dataclass(slots=True)
@@ -63,11 +72,30 @@ def read(document: Document, *, declared: bool = False) -> Parsed:
         IllFormed: the reading's layout has patterns that cannot be used (``place`` is ``layout``).
     """
     characters, guessed = encoding.decode(document.body, document.content_type)
+    characters, lane = cleaned(characters), "lenient" if guessed else "strict"
     try:
-        layout = compile_layout(document.reading.layout) if document.reading.layout else CompiledLayout()
+        layout = compile_layout(document.reading.layout) if document.reading.layout else wires.chosen(characters)
     except LayoutError as error:
         raise IllFormed(str(error), "layout") from None
-    story = _Story(_blocks(_drop_boilerplate(_lines(characters), layout)))
+    if layout is None or not (layout.fields or layout.begins or layout.ends):
+        item = _read_story(characters, layout or CompiledLayout(), document)
+        if item.body is None and not declared and not (item.headline and _LONE_CUE.match(item.headline.value)):
+            raise UnknownFormat("is one line of text; declare the format if that is a story")
+        return Parsed("text", lane, (item._replace(raw=document.body),))
+    messages = tuple(wires.messages(characters, layout))
+    if len(messages) == 1:
+        return Parsed("text", lane, (_read_wire(messages[0][1], layout, document)._replace(raw=document.body),))
+    items, faults = isolate.each(
+        messages,
+        lambda message, place: _read_wire(message[1], layout, document)._replace(place=place),
+        lambda number, message: f"message {number}, line {message[0]}",
+        lambda message: message[1].encode(),
+    )
+    return Parsed("text", lane, items, faults, raw_of=isolate.raw_by_place(messages, lambda each: each[1].encode()))
+
+
+def _read_story(characters: str, layout: CompiledLayout, document: Document) -> Item:
+    story = _Story(blocks_of(characters, layout))
     if not story.blocks:
         raise NoStories("the text is empty")
     _take_headline(story, layout)
@@ -75,58 +103,27 @@ def read(document: Document, *, declared: bool = False) -> Parsed:
     _drop_repeated_headline(story, layout)
     _take_credit(story, layout)
     _take_opening(story)
-    if not story.blocks and not declared and not _LONE_CUE.match(story.headline):
-        raise UnknownFormat("is one line of text; declare the format if that is a story")
-    return Parsed("text", "lenient" if guessed else "strict", (_item(story, layout, document.body),))
+    return _item(story, layout)
 
 
-def _lines(characters: str) -> list[str]:
-    """Return the lines; a form feed separates paragraphs, other control characters are the wire's, not the story's."""
-    characters = _NEWLINE.sub("\n", characters.removeprefix("\ufeff")).replace("\f", "\n\n").replace("\u2029", "\n\n")
-    return [line.rstrip() for line in _CONTROL.sub("", characters).split("\n")]
-
-
-def _drop_boilerplate(lines: list[str], layout: CompiledLayout) -> list[str]:
-    if not layout.boilerplate:
-        return lines
-    kept = []
-    for line in lines:
-        rest = line
-        for pattern in layout.boilerplate:
-            match = pattern.search(rest)
-            if match and match.end() == len(rest):
-                rest = rest[: match.start()].rstrip()
-        if rest or not line:
-            kept.append(rest)
-    return kept
-
-
-def _blocks(lines: list[str]) -> list[str]:
-    """Return the paragraphs: lines between blank ones, or, in a text without blank lines, each line."""
-    filled = [index for index, line in enumerate(lines) if line]
-    lines = lines[filled[0] : filled[-1] + 1] if filled else []
-    if "" not in lines:
-        return [line.strip() for line in lines]
-    blocks: list[list[str]] = [[]]
-    for line in lines:
-        if line.strip():
-            blocks[-1].append(line)
-        elif blocks[-1]:
-            blocks.append([])
-    blocks = [block for block in blocks if block]
-    return [*_head_lines(blocks[0]), *(_joined(block) for block in blocks[1:])]
-
-
-def _head_lines(block: list[str]) -> list[str]:
-    """Keep the first paragraph's lines apart: a headline, a date line and more may stand there without blank lines."""
-    return [line.strip() for line in block]
-
-
-def _joined(block: list[str]) -> str:
-    """Return a paragraph in one line if it was only wrapped; lists and columns keep their lines."""
-    if any(_LIST_LINE.match(line) or _COLUMNS.search(line) for line in block):
-        return "\n".join(line.rstrip() for line in block)
-    return " ".join(line.strip() for line in block)
+def _read_wire(characters: str, layout: CompiledLayout, document: Document) -> Item:
+    """Return the story of a message whose layout declares what stands above the text."""
+    fields, text = wirefields.fields_of(characters, layout)
+    headline = fields.first("headline")
+    story = _Story(blocks_of(text, layout, head=headline is None))
+    if headline is not None:
+        _set_headline(story, headline, layout)
+    elif not story.blocks:
+        raise NoStories("the text is empty")
+    else:
+        _take_headline(story, layout)
+    if "published" not in fields.values:
+        _take_dateline(story, layout, document.provider)
+    _drop_repeated_headline(story, layout)
+    _take_credit(story, layout)
+    _take_opening(story)
+    story.blocks[:0] = fields.kept
+    return wirefields.item_of(_item(story, layout), fields, layout)
 
 
 def _take_headline(story: _Story, layout: CompiledLayout) -> None:
@@ -136,6 +133,10 @@ def _take_headline(story: _Story, layout: CompiledLayout) -> None:
     headline = story.blocks.pop(0)
     if story.blocks and _LONE_CUE.fullmatch(headline):
         headline = f"{headline} {story.blocks.pop(0)}"
+    _set_headline(story, headline, layout)
+
+
+def _set_headline(story: _Story, headline: str, layout: CompiledLayout) -> None:
     story.headline = headline
     for pattern, signal in ((layout.kill, Signal.KILL), (layout.correction, Signal.CORRECTION)):
         if pattern is not None and (match := pattern.search(headline)):
@@ -195,14 +196,13 @@ def _take_opening(story: _Story) -> None:
     story.credit = story.credit or match["credit"].strip()
 
 
-def _item(story: _Story, layout: CompiledLayout, raw: bytes) -> Item:
+def _item(story: _Story, layout: CompiledLayout) -> Item:
     dateline = story.dateline
     sources = [Source(dateline.source, "source")] if dateline and dateline.source else []
     if story.credit:
         sources.append(Source(story.credit, "credit"))
     return Item(
         place="text",
-        raw=raw,
         headline=Markup(story.headline),
         bare_headline=story.bare_headline,
         body=Markup("\n\n".join(story.blocks)) if story.blocks else None,
@@ -213,4 +213,5 @@ def _item(story: _Story, layout: CompiledLayout, raw: bytes) -> Item:
         sources=tuple(sources),
         located=(dateline.located if dateline else None) or story.located,
         signal=story.signal,
+        paths=_PATHS,
     )

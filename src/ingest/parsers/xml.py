@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -15,6 +15,8 @@ _NO_MEMORY = 2
 _UNSUPPORTED_ENCODING = (31, 32)
 
 _PROLOG_PART = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+# What most documents begin with: the root element, or an XML declaration and the root element.
+_USUAL = re.compile(r"(?:<\?xml\b[^<>]*\?>)?\s*<([A-Za-z_][\w.:-]*)(?=[\s/>])")
 _DOCTYPE = re.compile(r"<!DOCTYPE\s+(?P<name>[^\s>\[]+)(?P<rest>[^>\[]*)(?P<end>[>\[])", re.IGNORECASE)
 _ELEMENT = re.compile(r"<(?P<tag>[A-Za-z_][\w.:-]*)(?=[\s/>])")
 _ENTITY = re.compile(r"<!ENTITY\s+(?P<percent>%\s+)?(?P<name>[^\s>]+)\s+(?P<value>[^>]*)>", re.IGNORECASE)
@@ -28,8 +30,7 @@ ENTITY_CHARS = 1_000
 thousands: beyond it, it is no abbreviation but an attack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prolog:
+class Prolog(NamedTuple):
     """What stands before a document's content. ``root`` is the root element's name as written, prefix and all."""
 
     root: str | None
@@ -39,6 +40,8 @@ class Prolog:
 
 def prolog(text: str) -> Prolog:
     """Read the names at a document's start; never raises. ``text`` is the document, or its first part."""
+    if usual := _USUAL.match(text, 0, PROLOG_CHARS):
+        return Prolog(usual[1])
     text = text[:PROLOG_CHARS]
     position, doctype, subset = 0, None, False
     while True:
@@ -146,8 +149,19 @@ def without_declaration(text: str) -> str:
     return re.sub(r"^\s*<\?xml\b[^>]{0,200}\?>", "", text.removeprefix("\ufeff"), count=1)
 
 
+def without_doctype(text: str) -> str:
+    """Return a document's text without its document type declaration, internal subset and all."""
+    declared = _DOCTYPE.search(text)
+    if declared is None:
+        return text
+    end = _SUBSET_END.search(text, declared.end()) if declared["end"] == "[" else None
+    return text[: declared.start()] + text[end.end() if end else declared.end() :]
+
+
 def _override(body: bytes, content_type: str | None) -> str | None:
     """Return the encoding to force on libxml2; None where the document itself tells."""
+    if content_type is None and body[:1] == b"<" and b"\x00" not in body[:4]:
+        return None
     if encoding.marked(body):
         return None
     if (wide := encoding.wide(body)) is not None:
