@@ -1,4 +1,4 @@
-"""Run benchmarks by name: parse, pipeline, latency; without a name, all of them."""
+"""Run benchmarks by name: parse, formats, near, pipeline, latency; without a name, all of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import latency, parse, pipeline
+from benchmarks import formats, latency, near, parse, pipeline
 from ingest.broker.local_kafka import LocalKafka
 from ingest.ops import logs
 
-NAMES = ("parse", "pipeline", "latency")
+NAMES = ("parse", "formats", "near", "pipeline", "latency")
 
 
 def main() -> None:
@@ -22,6 +22,10 @@ def main() -> None:
     logs.configure("json", "warning")
     if "parse" in wanted:
         parse.run()
+    if "formats" in wanted:
+        formats.run()
+    if "near" in wanted:
+        near.run()
     if not {"pipeline", "latency"} & set(wanted):
         return
     with TemporaryDirectory(prefix="ingest-bench-") as folder:

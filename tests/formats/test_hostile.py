@@ -1,0 +1,105 @@
+"""Whatever is done to a sample of a format ends quickly, in an error or in the right stories; nothing is fetched.
+
+Everything is read as the service reads it, in processes that may use 10 s and 512 MB: one that has to be ended fails.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from tests.formats import attacks
+from tests.formats.attacks import is_xml, with_headline, with_subset, with_text
+from tests.formats.conftest import Read
+from tests.formats.own import FIRST, KNOWN, NAMES, SAMPLES, Sample, document, stories, told
+
+from ingest import errors
+from ingest.model.document import Document
+from ingest.model.story import Normalised
+
+KINDS = {kind.__name__ for kind in (errors.ParseError, *errors.ParseError.__subclasses__())}
+LAUGHS = b'<!ENTITY a "lol">' + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+BOMBS = {
+    "billion laughs": (LAUGHS, b"&j;"),
+    "quadratic": (b'<!ENTITY a "' + b"x" * 900 + b'">', b"&a;" * 20_000),
+    "one long entity": (b'<!ENTITY a "' + b"x" * 20_000 + b'">', b"&a;"),
+    "parameter entity": (b'<!ENTITY % x SYSTEM "http://127.0.0.1:9/x"> %x;', b""),
+    "itself": (b'<!ENTITY a "&b;"><!ENTITY b "&a;">', b"&a;"),
+}
+XML = [each for each in SAMPLES if is_xml(each)]
+
+
+def results(read: Read, sample: Sample, bodies: Sequence[tuple[str, bytes]]) -> list[tuple[str, Document, Normalised]]:
+    """Read all bodies; every document ends by itself, in stories or in faults of the parsers' kinds."""
+    documents = [document(sample, body) for _, body in bodies]
+    found = []
+    for (name, _), each, result in zip(bodies, documents, read(documents), strict=True):
+        for fault in result.faults:
+            assert fault.kind in KINDS, (name, fault.kind, fault.reason)
+            assert "ended its reader" not in fault.reason and "longer than" not in fault.reason, (name, fault.reason)
+        assert result.faults or result.candidates, name
+        found.append((name, each, result))
+    return found
+
+
+def the_same(sample: Sample, read: Document, result: Normalised) -> bool:
+    """Tell whether every story is one of the untouched sample's, to the letter."""
+    wanted = stories(document(sample))
+    return all(json.loads(told(read, each)) in wanted for each in result.candidates)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_every_format_has_a_sample(name: str) -> None:
+    assert FIRST[name].stories
+
+
+@pytest.mark.parametrize("sample", XML, ids=[each.name for each in XML])
+def test_entities_never_expand(sample: Sample, in_workshop: Read) -> None:
+    bodies = [
+        (f"{name} in the {where.__name__}", with_subset(where(sample, use), declared))
+        for name, (declared, use) in BOMBS.items()
+        for where in (with_headline, with_text)
+    ]
+    for name, read, result in results(in_workshop, sample, bodies):
+        assert result.faults or the_same(sample, read, result), name
+        assert not any("lollol" in str(each.ninjs) or "x" * 9_000 in str(each.ninjs) for each in result.candidates)
+        assert not result.candidates, name
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=NAMES)
+def test_depth_and_breadth_end_quickly(sample: Sample, in_workshop: Read) -> None:
+    made = [
+        (attack.__name__, attack(sample))
+        for attack in (
+            attacks.deep,
+            attacks.deep_objects,
+            attacks.deep_html,
+            attacks.many_attributes,
+            attacks.many_parts,
+        )
+    ]
+    bodies = [(name, body) for name, body in made if body is not None]
+    for name, _, result in results(in_workshop, sample, bodies):
+        assert len(result.candidates) <= sample.stories, name
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=NAMES)
+def test_a_megabyte_of_one_thing_takes_no_longer_than_a_megabyte_of_words(sample: Sample, in_workshop: Read) -> None:
+    bodies = list(attacks.repeated(sample))
+    for name, _, result in results(in_workshop, sample, bodies):
+        assert len(result.candidates) <= sample.stories + 1, name
+
+
+@pytest.mark.parametrize("attack", [attacks.full_of_stories, attacks.full_of_text, attacks.full_of_attribute])
+@pytest.mark.parametrize("sample", FIRST.values(), ids=list(FIRST))
+def test_fifty_megabytes_end_within_the_limits(sample: Sample, attack: Any, in_workshop: Read) -> None:
+    body = attack(sample)
+    assert len(body) > 0.99 * attacks.FULL_BYTES
+    ((_, _, result),) = results(in_workshop, sample, [(attack.__name__, body)])
+    for each in result.candidates:
+        if attack is attacks.full_of_text and any(
+            sample.headline[:9] in str(v) for v in each.ninjs.get("headlines", ())
+        ):
+            assert len(str(each.ninjs)) > 0.9 * len(body), "half a story"
