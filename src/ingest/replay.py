@@ -2,8 +2,9 @@
 
     sources ──► documents ──► normalise ──► items ──► desk ──► stories · latest · duplicates
 
-Nothing here decides anything: a replay only stands where fetch stands. Its position moves in the transaction that
-stores its documents, so a replay that was killed goes on where it stopped, and its stories are those of one run.
+Nothing here decides anything: a replay only stands where fetch stands, with the time of its documents for a clock. Its
+position moves in the transaction that stores its documents, so a replay that was killed goes on where it stopped, and
+its stories are those of one run.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -20,10 +23,15 @@ from ingest.archive import Archived, Tally, read_folder, read_warc
 from ingest.broker.port import Broker, Job, OwnedPartition
 from ingest.digest import Digest, digest_of
 from ingest.errors import ReplayError, bare
+from ingest.history import History, Place, passed_on
+from ingest.model.desk import DeskRules
 from ingest.model.document import Document
 from ingest.model.envelope import document_record
+from ingest.model.record import Record
+from ingest.model.route import Rule
 from ingest.model.topics import Topics
 from ingest.stages.desk import DeskStage
+from ingest.stages.heartbeats import VirtualClock, heartbeat
 from ingest.stages.normalise import NormaliseStage
 from ingest.stages.observer import Observer
 from ingest.stages.workshop import Workshop
@@ -36,6 +44,9 @@ AHEAD_DOCUMENTS = 4096
 QUIET_S = 0.05
 ASK_EVERY = 40
 STATE_KEY = "replay"
+
+Sources = Sequence[Path] | str
+"""Folders and WARC files, replayed together, or the name of a ``documents`` topic."""
 
 Describe = Callable[[Archived], Document]
 """Says whose document an archived one is, and how to read it."""
@@ -73,17 +84,24 @@ class Replay:
         describe: Describe,
         *,
         speed: float | None = None,
+        rules: DeskRules | None = None,
+        routes: Iterable[Rule] = (),
     ) -> None:
-        """``speed`` is a factor of the original pace (60: an hour in a minute); None is as fast as it goes."""
+        """``speed`` is a factor of the original pace (60: an hour in a minute); None is as fast as it goes.
+
+        ``rules`` are the desk's, which a live run has too.
+        """
         self._broker = broker
         self._topics = topics
         self._workshop = workshop
         self._describe = describe
         self._speed = speed
+        self._rules = rules
+        self._routes = tuple(routes)
         self.progress = Progress()
         self._observer = _Counting(self.progress)
 
-    async def run(self, sources: Sequence[Path]) -> Summary:
+    async def run(self, sources: Sources) -> Summary:
         """Replay ``sources`` together, and return what lies at the far end.
 
         Raises:
@@ -92,7 +110,7 @@ class Replay:
         await self.play(sources)
         return await self.summary()
 
-    async def play(self, sources: Sequence[Path]) -> None:
+    async def play(self, sources: Sources) -> None:
         """Replay ``sources`` in the order of their documents' times; return when everything has come out.
 
         Raises:
@@ -116,15 +134,18 @@ class Replay:
             partitions = tuple(range(topics.documents_partitions))
             await self._broker.work(self._job(name, topics.documents, partitions), normalise.run)
         else:
-            desk = DeskStage(topics, self._observer)
+            desk = DeskStage(topics, self._observer, self._rules, self._routes)
             await self._broker.work(self._job(name, topics.items, (0,)), desk.run)
 
     def _job(self, stage: str, topic: str, partitions: tuple[int, ...], consume: bool = True) -> Job:
         return Job(self._topics.group(stage), topic, self._topics.state(stage), partitions, consume)
 
-    async def _feed(self, sources: Sequence[Path]) -> None:
+    async def _feed(self, sources: Sources) -> None:
         async def body(partition: OwnedPartition) -> None:
-            await self._play(partition, sources)
+            if isinstance(sources, str):
+                await self._pass_on(partition, History(self._broker, sources))
+            else:
+                await self._play(partition, sources)
 
         state = self._topics.state("fetch")
         await self._broker.work(self._job("fetch", state, (0,), consume=False), body)
@@ -133,28 +154,63 @@ class Replay:
         key = f"{STATE_KEY}|{_name_of(sources)}"
         done = int(partition.state.get(key) or b"0")
         self.progress.documents = done
-        self.progress.read = done - await self._pending("normalise", self._topics.documents)
+        self.progress.read = await self._read_of(done)
         pace = _Pace(self._speed)
         chunks = self._chunks(sources, done)
         # In a thread: unpacking and, after a restart, skipping what is stored would hold the event loop.
         while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-            for archived in chunk:
-                await pace.until(archived)
-            outputs = [document_record(self._topics.documents, self._describe(archived)) for archived in chunk]
+            outputs: list[Record] = []
+            for archived, later in chunk:
+                await pace.until(archived.received_at)
+                if later:
+                    outputs.append(heartbeat(self._topics, archived.received_at))
+                outputs.append(document_record(self._topics.documents, self._describe(archived)))
             done += len(chunk)
             await partition.commit(outputs, {key: str(done).encode()})
             self.progress.documents = done
             await self._until_read(done - AHEAD_DOCUMENTS)
 
-    def _chunks(self, sources: Sequence[Path], skip: int) -> Iterator[list[Archived]]:
-        chunk: list[Archived] = []
+    async def _pass_on(self, partition: OwnedPartition, history: History) -> None:
+        """Pass on what a topic holds: its own heartbeats and decisions are the replay's."""
+        key = f"{STATE_KEY}|{history.topic}"
+        stored = partition.state.get(key)
+        place = Place.decode(stored) if stored is not None else await history.beginning()
+        self.progress.documents = place.documents
+        self.progress.read = await self._read_of(place.documents)
+        pace = _Pace(self._speed)
+        most = CHUNK_DOCUMENTS if self._speed is None else 1
+        outputs: list[Record] = []
+        size_bytes = 0
+
+        async def store() -> None:
+            await partition.commit(outputs, {key: place.encode()})
+            self.progress.documents = place.documents
+            await self._until_read(place.documents - AHEAD_DOCUMENTS)
+
+        async with aclosing(history.records(place)) as records:
+            async for moment, received in records:
+                await pace.until(moment)
+                outputs.append(passed_on(self._topics.documents, received, self._describe))
+                place = place.after(received)
+                size_bytes += len(received.value or b"")
+                if len(outputs) >= most or size_bytes >= CHUNK_BYTES:
+                    await store()
+                    outputs, size_bytes = [], 0
+        await store()
+
+    def _chunks(self, sources: Sequence[Path], skip: int) -> Iterator[list[tuple[Archived, bool]]]:
+        """Yield the documents after the first ``skip``, each with whether it is of a later minute than any before."""
+        chunk: list[tuple[Archived, bool]] = []
         size_bytes = 0
         most = CHUNK_DOCUMENTS if self._speed is None else 1
-        for archived in islice(merged(sources, self.progress.tally), skip, None):
+        clock = VirtualClock()
+        # What is skipped moves the clock too, so that a replay that goes on writes the heartbeats of a whole one.
+        timed = ((archived, clock.strikes(archived.received_at)) for archived in merged(sources, self.progress.tally))
+        for archived, later in islice(timed, skip, None):
             if chunk and (len(chunk) >= most or size_bytes + len(archived.body) > CHUNK_BYTES):
                 yield chunk
                 chunk, size_bytes = [], 0
-            chunk.append(archived)
+            chunk.append((archived, later))
             size_bytes += len(archived.body)
         if chunk:
             yield chunk
@@ -169,8 +225,12 @@ class Replay:
             await asyncio.sleep(QUIET_S)
             rounds += 1
             if rounds % ASK_EVERY == 0:
-                stored = self.progress.documents
-                self.progress.read = stored - await self._pending("normalise", self._topics.documents)
+                asked = await self._read_of(self.progress.documents)
+                self.progress.read = max(self.progress.read, asked)
+
+    async def _read_of(self, stored: int) -> int:
+        """Return how many of so many documents are read at least: what is pending may be heartbeats."""
+        return max(0, stored - await self._pending("normalise", self._topics.documents))
 
     async def _drain(self) -> None:
         """Wait until normalise has read every document and, after that, the desk every item."""
@@ -210,11 +270,11 @@ class _Pace:
         self._speed = speed
         self._origin: tuple[float, float] | None = None
 
-    async def until(self, archived: Archived) -> None:
+    async def until(self, received_at: datetime) -> None:
         if self._speed is None:
             return
         clock = asyncio.get_running_loop().time
-        told = archived.received_at.timestamp()
+        told = received_at.timestamp()
         if self._origin is None:
             self._origin = (clock(), told)
         started, first = self._origin

@@ -41,7 +41,7 @@ def feeds() -> list[Feed]:
 
 def test_each_agency_has_a_folder_and_a_provider_of_its_own(feeds: list[Feed]) -> None:
     assert {feed.directory for feed in feeds} == {path for path in WIRE.iterdir() if path.is_dir()}
-    assert len({feed.provider for feed in feeds}) == len(feeds) == 4
+    assert len({feed.provider for feed in feeds}) == len(feeds) == 5
     assert all(feed.order == "name" for feed in feeds)
 
 

@@ -11,24 +11,29 @@ import orjson
 from ingest.model.document import Document
 from ingest.model.item import Fault
 from ingest.model.overlay import Overlay
-from ingest.model.story import Candidate, Normalised
+from ingest.model.story import Candidate, Explained, Normalised
 from ingest.normalise.decide import decide
-from ingest.stages.reading import Limits
+from ingest.stages.reading import Limits, explain_documents, read_documents
 from ingest.stages.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A document's stories as ninjs documents, in the document's order, and what could not be read."""
+    """A document's stories as ninjs documents, in the document's order, and what could not be read.
+
+    ``explained`` has an entry for each story, if they were to be explained.
+    """
 
     format: str
     stories: tuple[dict[str, Any], ...]
     faults: tuple[Fault, ...]
+    explained: tuple[Explained, ...] = ()
 
 
-def tell(documents: list[Document], limits: Limits) -> list[Told]:
+def tell(documents: list[Document], limits: Limits, *, explain: bool = False) -> list[Told]:
     """Read documents in a worker process that can be killed."""
-    return asyncio.run(told_of(documents, Workshop(limits, processes=1)))
+    read = explain_documents if explain else read_documents
+    return asyncio.run(told_of(documents, Workshop(limits, processes=1, read=read)))
 
 
 async def told_of(documents: list[Document], workshop: Workshop) -> list[Told]:
@@ -40,7 +45,7 @@ async def told_of(documents: list[Document], workshop: Workshop) -> list[Told]:
 def _told(document: Document, result: Normalised) -> Told:
     ref = document.ref
     stories = tuple(_first_telling(document, ref, candidate) for candidate in result.candidates)
-    return Told(result.format, stories, result.faults)
+    return Told(result.format, stories, result.faults, result.explained)
 
 
 def _first_telling(document: Document, ref: str, candidate: Candidate) -> dict[str, Any]:

@@ -13,30 +13,43 @@ from ingest.app.opening import open_broker, topics_of
 from ingest.app.service import ease_collector, workshop_of
 from ingest.archive import Archived, Tally
 from ingest.config import Feed, Settings
+from ingest.errors import ReplayError
 from ingest.model.document import Document, Reading
 from ingest.replay import Replay, merged
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to replay, where to, how fast, and whose documents they are when no configured feed says so."""
+    """What to replay, where to, how fast, and whose documents they are when no configured feed says so.
+
+    ``topic`` is the full name of a ``documents`` topic, which is replayed alone, without ``sources``.
+    """
 
     sources: tuple[Path, ...]
     prefix: str
     speed: float | None
     provider: str | None
     reading: Reading
+    topic: str | None = None
 
 
 @asynccontextmanager
 async def replay_sources(plan: Plan, settings: Settings, broker: str | None) -> AsyncIterator[Replay]:
-    """Open the broker and yield the replay, ready to run."""
+    """Open the broker and yield the replay, ready to run.
+
+    Raises:
+        ReplayError: a topic would be replayed into itself.
+    """
     ease_collector()
+    if plan.topic == topics_of(settings, plan.prefix).documents:
+        raise ReplayError(f"topic:{plan.topic} would be replayed into itself: use another --prefix")
     async with open_broker(settings, broker) as opened:
         describe = describer(plan, settings.feeds)
         # One partition, whoever files: the desk then hears the archive in the archive's order, in every replay.
         topics = replace(topics_of(settings, plan.prefix), documents_partitions=1)
-        yield Replay(opened, topics, workshop_of(settings), describe, speed=plan.speed)
+        rules, routes = settings.desk.rules, settings.rules
+        workshop = workshop_of(settings)
+        yield Replay(opened, topics, workshop, describe, speed=plan.speed, rules=rules, routes=routes)
 
 
 def describer(plan: Plan, feeds: Sequence[Feed]) -> Callable[[Archived], Document]:

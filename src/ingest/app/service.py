@@ -177,7 +177,8 @@ async def _stages(
     work: list[tuple[str, Coroutine[None, None, None]]] = []
     if "fetch" in options.roles:
         transports = await stack.enter_async_context(Transports())
-        fetch = FetchStage(topics, transports.sources(settings.active_feeds), telling)
+        sources = transports.sources(settings.active_feeds)
+        fetch = FetchStage(topics, sources, telling, heartbeat_s=settings.desk.heartbeat_s)
         work.append(("reload", _read_again(settings, options, fetch, transports, hangup)))
         job = Job(topics.group("fetch"), topics.state("fetch"), topics.state("fetch"), consume=False)
         work.append(("fetch", broker.work(job, fetch.run)))
@@ -188,7 +189,7 @@ async def _stages(
         work.append(("normalise", broker.work(job, normalise.run)))
         stack.push_async_callback(_ended, asyncio.create_task(workshop.warm()))
     if "desk" in options.roles:
-        desk = DeskStage(topics, telling)
+        desk = DeskStage(topics, telling, settings.desk.rules, settings.rules)
         job = Job(topics.group("desk"), topics.items, topics.state("desk"))
         work.append(("desk", broker.work(job, desk.run)))
     return work

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from ingest.desk.decide import Verdict
+from ingest.desk.verdict import Verdict
 from ingest.errors import SourceError
 from ingest.model.item import Fault
 from ingest.model.record import Received
@@ -44,7 +44,7 @@ class Telling(Observer):
         log.warning("feed failed", feed=feed, error=type(error).__name__, reason=str(error))
 
     def item(self, parser: str, said: Said) -> None:
-        if said is Said.AFTER_KILL:
+        if said in (Said.AFTER_KILL, Said.STALE):
             self._metrics.suppressed.labels(reason=said.value).inc()
 
     def dead_letter(self, stage: str, feed: str, fault: Fault) -> None:

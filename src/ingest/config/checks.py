@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.config.faults import dotted
 from ingest.config.feed import DIRECTORY_ONLY, URL_ONLY
+from ingest.config.routechecks import route_faults
 from ingest.errors import ConfigFault
 
 
@@ -26,6 +27,7 @@ def cross_faults(data: dict[str, Any]) -> Iterator[ConfigFault]:
     kafka = data.get("kafka")
     if isinstance(kafka, dict):
         yield from _kafka(kafka)
+    yield from route_faults(data)
 
 
 def _at(index: int, key: str) -> str:

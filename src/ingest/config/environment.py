@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ingest.config.desk import Desk
 from ingest.config.faults import Loc, dotted, shown
 from ingest.config.feed import Feed
 from ingest.config.settings import Kafka, Limits, Service, Topics
@@ -24,7 +25,13 @@ from ingest.config.suggest import did_you_mean
 from ingest.errors import ConfigFault
 
 PREFIX = "INGEST_"
-_TABLES: dict[str, type[BaseModel]] = {"service": Service, "kafka": Kafka, "topics": Topics, "limits": Limits}
+_TABLES: dict[str, type[BaseModel]] = {
+    "service": Service,
+    "kafka": Kafka,
+    "topics": Topics,
+    "limits": Limits,
+    "desk": Desk,
+}
 _TWINS = {"password": "password_file", "sasl_password": "sasl_password_file"}
 _TWINS |= {twin: key for key, twin in _TWINS.items()}
 _JSON_KEYS = frozenset({"feeds", "headers"})

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from ingest.config.suggest import did_you_mean
@@ -72,8 +73,8 @@ def _fault(each: ErrorDetails, model: type[BaseModel], sources: Mapping[Loc, str
 
 
 def _expected(each: ErrorDetails, loc: Loc) -> str:
-    if loc == ("feeds",) and each["type"] == "tuple_type":
-        return "a list of tables; each begins with [[feeds]]"
+    if loc in (("feeds",), ("routes",)) and each["type"] == "tuple_type":
+        return f"a list of tables; each begins with [[{loc[0]}]]"
     if each["type"] == "string_pattern_mismatch":
         first = "" if loc[-1] == "prefix" else ", a letter or digit first"
         return f"letters, digits, dot, underscore and hyphen only{first}"
@@ -94,11 +95,15 @@ def _names_at(model: type[BaseModel], loc: Loc) -> Iterable[str]:
     for part in loc:
         if isinstance(part, int):
             continue
-        inner = _model_of(model.model_fields[part].annotation)
+        inner = _model_of(_fields(model)[part].annotation)
         if inner is None:
             return ()
         model = inner
-    return tuple(model.model_fields)
+    return tuple(_fields(model))
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_of(annotation: Any) -> type[BaseModel] | None:

@@ -20,6 +20,7 @@ from ingest.config.values import (
 )
 from ingest.model.document import Reading
 from ingest.model.layout import Layout
+from ingest.model.profile import Profile
 from ingest.model.topics import MAX_DOCUMENT_BYTES
 
 WEEK_S = 604_800
@@ -32,7 +33,7 @@ class Feed(Frozen):
 
     For a directory, ``order`` says which of several waiting files is first, ``settle_s`` how long a file must have
     been left alone before it is read, and ``after`` whether a read file is remembered or moved to ``done_dir`` (without
-    one: a folder ``.done`` inside the directory).
+    one: a folder ``.done`` inside the directory). ``profile`` names a built-in agency profile or a profile's file.
     """
 
     name: Name
@@ -60,11 +61,18 @@ class Feed(Frozen):
     timezone: Zone | None = None
     language: Language | None = None
     layout: InstanceOf[Layout] | None = None
+    profile: InstanceOf[Profile] | None = None
 
     @property
     def reading(self) -> Reading:
         """How the feed's documents are to be read; it travels with each of them."""
-        return Reading(format=self.format, timezone=self.timezone, language=self.language, layout=self.layout)
+        return Reading(
+            format=self.format,
+            timezone=self.timezone,
+            language=self.language,
+            layout=self.layout,
+            profile=self.profile,
+        )
 
     @property
     def where(self) -> str:

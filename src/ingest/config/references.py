@@ -1,4 +1,4 @@
-"""What a configuration refers to outside itself: secrets in files, and plain-text layouts."""
+"""What a configuration refers to outside itself: secrets in files, plain-text layouts and agency profiles."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Any
 from ingest.config.faults import Loc, dotted
 from ingest.config.layouts import load_layout
 from ingest.config.paths import is_file, resolved
+from ingest.config.profiles import load_profile, profile_path
 from ingest.errors import ConfigError, ConfigFault
+from ingest.parsers.profiles import builtin
 
 
 def resolve(data: dict[str, Any], base: Path) -> list[ConfigFault]:
     """Replace references by what they name, in place; return what could not be had.
 
-    A layout's path becomes a ``Layout``. Beside a ``password_file`` the ``password`` is set.
+    A layout's path becomes a ``Layout``, a profile's name or path a ``Profile``. Beside a ``password_file`` the
+    ``password`` is set.
     """
     faults = list(_secret(data.get("kafka"), ("kafka",), "sasl_password", base))
     feeds = data.get("feeds")
@@ -23,6 +26,7 @@ def resolve(data: dict[str, Any], base: Path) -> list[ConfigFault]:
         for index, feed in enumerate(feeds):
             faults.extend(_secret(feed, ("feeds", index), "password", base))
             faults.extend(_layout(feed, ("feeds", index, "layout"), base))
+            faults.extend(_profile(feed, ("feeds", index, "profile"), base))
     return faults
 
 
@@ -53,6 +57,25 @@ def _layout(feed: Any, loc: Loc, base: Path) -> Iterator[ConfigFault]:
     except ValueError as error:
         yield ConfigFault(dotted(loc), f"the path of a layout file; {error}", repr(name))
     except ConfigError as error:
-        for fault in error.faults:
-            place = "" if fault.key == "file" else f"{fault.key}: "
-            yield ConfigFault(dotted(loc), f"{place}{fault.expected}", f"{fault.found or 'nothing'} in {name}")
+        yield from _inside(error, loc, name)
+
+
+def _profile(feed: Any, loc: Loc, base: Path) -> Iterator[ConfigFault]:
+    if not isinstance(feed, dict) or "profile" not in feed:
+        return
+    name = feed.pop("profile")
+    if not isinstance(name, str) or not name:
+        yield ConfigFault(dotted(loc), "a built-in profile's name or the path of a profile file", repr(name))
+        return
+    try:
+        feed["profile"] = builtin(name) or load_profile(resolved(profile_path(name), base))
+    except ValueError as error:
+        yield ConfigFault(dotted(loc), str(error), repr(name))
+    except ConfigError as error:
+        yield from _inside(error, loc, name)
+
+
+def _inside(error: ConfigError, loc: Loc, name: str) -> Iterator[ConfigFault]:
+    for fault in error.faults:
+        place = "" if fault.key == "file" else f"{fault.key}: "
+        yield ConfigFault(dotted(loc), f"{place}{fault.expected}", f"{fault.found or 'nothing'} in {name}")

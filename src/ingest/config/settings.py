@@ -7,8 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
+from ingest.config.desk import Desk
 from ingest.config.feed import Feed
+from ingest.config.route import Route
 from ingest.config.values import Broker, Directory, ExistingFile, Frozen, Prefix
+from ingest.model.route import Rule
 from ingest.model.topics import Topics as TopicPlan
 
 Days = Annotated[float, Field(gt=0, le=36_500)]
@@ -71,12 +74,20 @@ class Settings(Frozen):
     kafka: Kafka = Field(default_factory=Kafka)
     topics: Topics = Field(default_factory=Topics)
     limits: Limits = Field(default_factory=Limits)
+    desk: Desk = Field(default_factory=Desk)
     feeds: tuple[Feed, ...] = ()
+    routes: tuple[Route, ...] = ()
 
     @property
     def topic_plan(self) -> TopicPlan:
         """The topics under the configured prefix, with their settings."""
-        return TopicPlan(prefix=self.service.prefix, **self.topics.model_dump())
+        names = tuple(route.topic for route in self.routes)
+        return TopicPlan(prefix=self.service.prefix, routes=names, **self.topics.model_dump())
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The routes' rules, as the desk takes them."""
+        return tuple(route.rule for route in self.routes)
 
     @property
     def active_feeds(self) -> tuple[Feed, ...]:

@@ -14,12 +14,16 @@ MAX_STORY_BYTES = 900_000
 """Kafka's default limit is 1 MiB for a batch: a story's value stays below it with room for key and headers."""
 
 
+OWN_NAMES = ("documents", "items", "stories", "latest", "duplicates", "dead-letters")
+"""The short names that ``Topics.resolve`` knows by itself: no route is called so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topics:
     """Names of the topics under ``prefix``, and how many partitions each has.
 
     ``documents`` is partitioned by provider; ``items`` has one partition, because the desk decides in one total
-    order per prefix; ``stories`` and ``latest`` are partitioned by the story's uri.
+    order per prefix; ``stories``, ``latest`` and the ``routes`` (their short names) are partitioned by the story's uri.
     """
 
     prefix: str = "wire."
@@ -28,6 +32,7 @@ class Topics:
     documents_retention_days: float = 30
     stories_retention_days: float = 7
     dead_letters_retention_days: float = 30
+    routes: tuple[str, ...] = ()
 
     @property
     def documents(self) -> str:
@@ -53,6 +58,10 @@ class Topics:
     def dead_letters(self) -> str:
         return f"{self.prefix}dead-letters.v1"
 
+    def route(self, name: str) -> str:
+        """Return the topic of the route ``name``, which holds those records of ``stories`` that fit its rule."""
+        return f"{self.prefix}routes.{name}.v1"
+
     def state(self, stage: str) -> str:
         """Return the compacted changelog topic of ``stage``."""
         return f"{self.prefix}state.{stage}.v1"
@@ -62,8 +71,9 @@ class Topics:
         return f"{self.prefix}{stage}"
 
     def resolve(self, short: str) -> str:
-        """Return the full name for ``stories``, ``latest``, ``dead-letters`` …; any other name as it stands."""
+        """Return the full name for ``stories``, ``latest``, ``dead-letters`` … and routes; other names as they are."""
         known = {
+            **{name: self.route(name) for name in self.routes},
             "documents": self.documents,
             "items": self.items,
             "stories": self.stories,
@@ -85,6 +95,7 @@ class Topics:
             TopicSpec(self.items, 1, False, stories_ms),
             TopicSpec(self.stories, stories, False, stories_ms),
             TopicSpec(self.latest, stories, compacted=True),
+            *(TopicSpec(self.route(name), stories, False, stories_ms) for name in self.routes),
             TopicSpec(self.duplicates, 1, False, stories_ms),
             TopicSpec(self.dead_letters, 1, False, dead_letters_ms, large),
             TopicSpec(self.state("fetch"), documents, compacted=True),

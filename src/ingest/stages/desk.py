@@ -4,55 +4,70 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable
 
 from ingest.broker.port import OwnedPartition
-from ingest.desk.decide import Verdict, decide
+from ingest.desk.desk import Desk
+from ingest.desk.route import Router
+from ingest.desk.verdict import Verdict
+from ingest.model.desk import DeskRules
 from ingest.model.envelope import dead_letter
 from ingest.model.item import Fault
 from ingest.model.overlay import Overlay
 from ingest.model.record import Received, Record
+from ingest.model.route import Rule
 from ingest.model.topics import Topics
 from ingest.stages.observer import Observer
 
 BATCH_ITEMS = 1000
 BATCH_BYTES = 8 * 1024 * 1024
-YIELD_EVERY = 200
+YIELD_EVERY = 8
+"""Items decided between two breaths of the event loop: at about 0.4 ms each, fingerprint included, 3 ms."""
 
 
 class DeskStage:
     """Decides on each item and publishes what changed."""
 
-    def __init__(self, topics: Topics, observer: Observer) -> None:
+    def __init__(
+        self, topics: Topics, observer: Observer, rules: DeskRules | None = None, routes: Iterable[Rule] = ()
+    ) -> None:
         self._topics = topics
         self._observer = observer
+        self._rules = rules or DeskRules()
+        self._router = Router(topics, routes)
 
     async def run(self, partition: OwnedPartition) -> None:
-        """Work on the one partition of ``items`` until it is lost."""
+        """Work on the one partition of ``items`` until it is lost; the desk is built from what was committed."""
+        desk = Desk(self._topics, self._rules, partition.state)
         while True:
             records = await partition.batch(max_records=BATCH_ITEMS, max_bytes=BATCH_BYTES)
             state = Overlay(partition.state)
             outputs: list[Record] = []
-            verdicts: list[tuple[Received, Verdict]] = []
+            told: list[tuple[Received, Verdict]] = []
             for count, record in enumerate(records, 1):
-                verdict = self._decide(state, record)
-                outputs.extend(verdict.records)
-                verdicts.append((record, verdict))
+                for verdict in self._decide(desk, state, record):
+                    outputs.extend(self._router.routed(state, verdict.records))
+                    told.append((record, verdict))
                 if count % YIELD_EVERY == 0:
                     await asyncio.sleep(0)
             started = time.monotonic()
             await partition.commit(outputs, state.changes, records[-1].offset + 1)
             self._observer.committed("desk", len(records), time.monotonic() - started)
-            for record, verdict in verdicts:
+            for record, verdict in told:
                 self._observer.verdict(record, verdict)
 
-    def _decide(self, state: Overlay, record: Received) -> Verdict:
+    def _decide(self, desk: Desk, state: Overlay, record: Received) -> list[Verdict]:
         try:
-            return decide(state, self._topics, record)
-        except (KeyError, ValueError, TypeError) as error:
-            fault = Fault("record", f"is not an item record: {error!r}", record.value or b"", "ParseError")
-            ref = record.headers.get("ce_documentref", record.key or "unknown")
-            provider = record.headers.get("ce_provider", "unknown")
-            feed = record.headers.get("ce_feed", "unknown")
-            letter = dead_letter(self._topics.dead_letters, "desk", ref, provider, feed, None, fault, record)
-            self._observer.dead_letter("desk", feed, fault)
-            return Verdict("dead_letter", (letter,))
+            fingerprint = desk.sketch(record)
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            return [self._refused(record, error)]
+        return desk.hear(state, record, fingerprint)
+
+    def _refused(self, record: Received, error: Exception) -> Verdict:
+        fault = Fault("record", f"is not an item record: {error!r}", record.value or b"", "ParseError")
+        ref = record.headers.get("ce_documentref", record.key or "unknown")
+        provider = record.headers.get("ce_provider", "unknown")
+        feed = record.headers.get("ce_feed", "unknown")
+        letter = dead_letter(self._topics.dead_letters, "desk", ref, provider, feed, None, fault, record)
+        self._observer.dead_letter("desk", feed, fault)
+        return Verdict("dead_letter", (letter,))

@@ -1,4 +1,7 @@
-"""The fetch stage: feeds → documents. Each feed is one loop; what it brought is stored with its memory at once."""
+"""The fetch stage: feeds → documents. Each feed is one loop; what it brought is stored with its memory at once.
+
+Beside the feeds, one partition's owner writes the heartbeats: this is the only stage with a clock.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ingest.broker.partitioning import partition_for
 from ingest.broker.port import OwnedPartition
@@ -14,7 +18,10 @@ from ingest.model.envelope import document_record
 from ingest.model.record import Record
 from ingest.model.topics import Topics
 from ingest.sources.port import Poll, Source
+from ingest.stages.heartbeats import heart, heartbeat, utc_now
 from ingest.stages.observer import Observer
+
+HEARTBEAT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +58,21 @@ class _Memory(Mapping[str, bytes]):
 class FetchStage:
     """Runs the feeds whose provider belongs to an owned partition; ``change_feeds`` replaces them while running."""
 
-    def __init__(self, topics: Topics, feeds: Sequence[FeedSource], observer: Observer) -> None:
+    def __init__(
+        self,
+        topics: Topics,
+        feeds: Sequence[FeedSource],
+        observer: Observer,
+        *,
+        heartbeat_s: float = HEARTBEAT_S,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """``heartbeat_s`` is the time between two heartbeats, ``now`` the clock that stamps them (aware)."""
         self._topics = topics
         self._feeds = tuple(feeds)
         self._observer = observer
+        self._heartbeat_s = heartbeat_s
+        self._now = now
         self._changed = asyncio.Event()
 
     def change_feeds(self, feeds: Sequence[FeedSource]) -> None:
@@ -66,19 +84,33 @@ class FetchStage:
     async def run(self, partition: OwnedPartition) -> None:
         """Poll the partition's feeds until it is lost."""
         lock = asyncio.Lock()
+        try:
+            async with asyncio.TaskGroup() as group:
+                if partition.index == heart(self._topics):
+                    group.create_task(self._beat(partition, lock))
+                await self._poll(partition, lock)
+        except BaseExceptionGroup as failures:
+            # The broker's errors mean "this partition is lost", which only the bare error tells.
+            raise bare(failures) from failures
+
+    async def _poll(self, partition: OwnedPartition, lock: asyncio.Lock) -> None:
         while True:
             changed = self._changed
             mine = [f for f in self._feeds if self._partition(f) == partition.index]
-            try:
-                async with asyncio.TaskGroup() as group:
-                    loops = (self._feed(partition, lock, feed) for feed in mine)
-                    tasks = [group.create_task(loop) for loop in loops]
-                    await changed.wait()
-                    for task in tasks:
-                        task.cancel()
-            except BaseExceptionGroup as failures:
-                # The broker's errors mean "this partition is lost", which only the bare error tells.
-                raise bare(failures) from failures
+            async with asyncio.TaskGroup() as group:
+                loops = (self._feed(partition, lock, feed) for feed in mine)
+                tasks = [group.create_task(loop) for loop in loops]
+                await changed.wait()
+                for task in tasks:
+                    task.cancel()
+
+    async def _beat(self, partition: OwnedPartition, lock: asyncio.Lock) -> None:
+        """Write heartbeats: one at once, for the time that passed while nobody owned the partition."""
+        while True:
+            async with lock:
+                # Stamped when its turn has come: it must not say that it is earlier than what was stored meanwhile.
+                await partition.commit([heartbeat(self._topics, self._now())], {})
+            await asyncio.sleep(self._heartbeat_s)
 
     def _partition(self, feed: FeedSource) -> int:
         record = Record(self._topics.documents, feed.provider, None)

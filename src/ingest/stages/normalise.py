@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ingest.broker.port import OwnedPartition
+from ingest.model.control import is_control
 from ingest.model.document import Document
 from ingest.model.envelope import dead_letter, document_of
 from ingest.model.item import Fault
@@ -64,7 +65,8 @@ class NormaliseStage:
                 batch = await self._decide(partition, records, documents, results)
                 started = time.monotonic()
                 await partition.commit(batch.outputs, batch.state.changes, records[-1].offset + 1)
-                self._observer.committed("normalise", len(records), time.monotonic() - started)
+                orders = sum(is_control(record.headers) for record in records)
+                self._observer.committed("normalise", len(records) - orders, time.monotonic() - started)
                 self._observe(batch)
         finally:
             ahead.cancel()
@@ -89,6 +91,10 @@ class NormaliseStage:
         remaining = iter(results)
         done = 0
         for record, document in zip(records, documents, strict=True):
+            if is_control(record.headers):
+                # Unread, and in its place: what came before it is decided on before it is obeyed.
+                batch.outputs.append(Record(self._topics.items, record.key, record.value, record.headers))
+                continue
             if document is None:
                 self._foreign(batch, record)
                 continue
@@ -151,6 +157,8 @@ class NormaliseStage:
 
 
 def _document(record: Received) -> Document | None:
+    if is_control(record.headers):
+        return None
     try:
         return document_of(record)
     except (KeyError, ValueError, TypeError):

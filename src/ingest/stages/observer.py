@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.desk.decide import Verdict
+from ingest.desk.verdict import Verdict
 from ingest.errors import SourceError
 from ingest.model.item import Fault
 from ingest.model.record import Received

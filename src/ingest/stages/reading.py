@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from ingest.errors import ParseError
 from ingest.model.document import Document
 from ingest.model.item import Fault
 from ingest.model.story import Normalised
-from ingest.normalise import language
+from ingest.normalise import explain, language
+from ingest.parsers import tracing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,47 @@ class Limits:
 
 def read_documents(documents: tuple[Document, ...], limits: Limits) -> tuple[Normalised, ...]:
     """Read and normalise documents, each by itself; called in a worker process only."""
+    return _within(limits, read_document, documents)
+
+
+def explain_documents(documents: tuple[Document, ...], limits: Limits) -> tuple[Normalised, ...]:
+    """Do what ``read_documents`` does, and say where each field comes from; called in a worker process only."""
+    return _within(limits, explain_document, documents)
+
+
+def _within(
+    limits: Limits, read: Callable[[Document], Normalised], documents: tuple[Document, ...]
+) -> tuple[Normalised, ...]:
     _confine(limits)
     try:
-        return tuple(read_document(document) for document in documents)
+        return tuple(read(document) for document in documents)
     finally:
         _release()
 
 
 def read_document(document: Document) -> Normalised:
     """Read and normalise one document. A document that cannot be read becomes a fault with all its bytes."""
+    return _normalised(document, _read)
+
+
+def explain_document(document: Document) -> Normalised:
+    """Read and normalise one document, and explain its stories: ``explained`` has an entry for each candidate."""
+    return _normalised(document, _explain)
+
+
+def _read(document: Document) -> Normalised:
+    return normalise.canonical(document, parsers.read(document))
+
+
+def _explain(document: Document) -> Normalised:
+    parsed = tracing.traced(document, parsers.read(document))
+    found = normalise.canonical(document, parsed)
+    return found._replace(explained=explain.explained(document, parsed, found))
+
+
+def _normalised(document: Document, read: Callable[[Document], Normalised]) -> Normalised:
     try:
-        return normalise.canonical(document, parsers.read(document))
+        return read(document)
     except ParseError as error:
         return unreadable(document, type(error).__name__, error.place, error.reason)
     except MemoryError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import anyio
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
@@ -16,12 +16,18 @@ CHUNK_BYTES = 1_000_000
 CHUNK_DOCUMENTS = 32
 ATTEMPTS = 3
 
+Reader = Callable[[tuple[Document, ...], Limits], tuple[Normalised, ...]]
+
 
 class Workshop:
-    """Reads documents in up to ``processes`` worker processes; results keep the documents' order."""
+    """Reads documents in up to ``processes`` worker processes; results keep the documents' order.
 
-    def __init__(self, limits: Limits, processes: int) -> None:
+    ``read`` is what runs in them: ``read_documents``, or its explaining twin.
+    """
+
+    def __init__(self, limits: Limits, processes: int, read: Reader = read_documents) -> None:
         self._limits = limits
+        self._read = read
         self._limiter = CapacityLimiter(processes)
         self._processes = processes
 
@@ -67,9 +73,7 @@ class Workshop:
 
     async def _in_process(self, chunk: tuple[Document, ...]) -> Sequence[Normalised]:
         with anyio.fail_after(self._limits.wall_s):
-            return await to_process.run_sync(
-                read_documents, chunk, self._limits, cancellable=True, limiter=self._limiter
-            )
+            return await to_process.run_sync(self._read, chunk, self._limits, cancellable=True, limiter=self._limiter)
 
     def _condemned(self, document: Document, error: Exception) -> Normalised:
         limits = self._limits

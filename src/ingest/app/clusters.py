@@ -1,0 +1,159 @@
+"""A cluster's members over time: who told the story, who told it again, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from ingest.app.deskstate import ALIASES, CLUSTERS, STANDINGS, DeskState, UnknownStory, desk_state, each_record
+from ingest.broker.port import Broker
+from ingest.desk.standing import Standing, Status
+from ingest.model.envelope import change_of
+from ingest.model.record import Received
+from ingest.model.topics import Topics
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that a cluster's member did, or that was done to it.
+
+    ``time`` is the recorded time of what caused it (RFC 3339). ``change`` is that of the record (created, updated,
+    corrected, killed, released, linked), ``mark`` what made the desk tell it: promoted, split, merged, supersedes, or
+    nothing. ``relation``, ``method`` and ``score`` say how a copy was found.
+    """
+
+    time: str
+    topic: str
+    provider: str
+    uri: str
+    version: int
+    headline: str
+    change: str
+    mark: str
+    relation: str
+    method: str
+    score: float | None
+    original: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A cluster: its name, the story told for it now, its stories, and how that came about.
+
+    ``members`` says what each story that is or was in it is now: told, copy, killed, elsewhere (in another cluster) or
+    forgotten.
+    """
+
+    cluster: str
+    head: str | None
+    members: Mapping[str, str]
+    events: tuple[Event, ...]
+
+
+async def history_of(broker: Broker, topics: Topics, name: str) -> History:
+    """Return a cluster by its own name or by that of any of its stories.
+
+    Raises:
+        UnknownStory: the desk knows neither a cluster nor a story of that name.
+        TopicMissing: no service has worked under this prefix.
+    """
+    state = await desk_state(broker, topics, (ALIASES, CLUSTERS, STANDINGS))
+    cluster = cluster_named(state, name)
+    known = state.cluster(cluster)
+    records = await _records(broker, topics, cluster, frozenset((*known.members, cluster)))
+    uris = dict.fromkeys((*known.members, *(record.key or "" for record in records)))
+    members = {uri: _now(state.standing(uri), cluster) for uri in uris}
+    head = known.head if members.get(known.head) == "told" else None
+    return History(cluster, head, members, _events(records, cluster))
+
+
+def cluster_named(state: DeskState, name: str) -> str:
+    """Return the cluster of that name, or of the story of that name.
+
+    Raises:
+        UnknownStory: the desk knows neither.
+    """
+    standing = state.standing(state.story_of(name))
+    if standing is not None:
+        return standing.cluster or name
+    if state.has_cluster(name):
+        return name
+    raise UnknownStory(f"the desk knows no cluster and no story {name}")
+
+
+def _now(standing: Standing | None, cluster: str) -> str:
+    if standing is None:
+        return "forgotten"
+    if standing.status is Status.KILLED:
+        return "killed"
+    if standing.cluster not in (None, cluster):
+        return "elsewhere"
+    return "told" if standing.status is Status.TOLD else "copy"
+
+
+async def _records(broker: Broker, topics: Topics, cluster: str, members: frozenset[str]) -> list[Received]:
+    """Return the records of a cluster and, for what happened to them before and after, those of its members."""
+    found: list[Received] = []
+
+    def look(record: Received) -> None:
+        if record.headers.get("ce_cluster") == cluster or record.key in members:
+            found.append(record)
+
+    for topic in (topics.stories, topics.duplicates):
+        await each_record(broker, topic, look)
+    return found
+
+
+def _events(records: list[Received], cluster: str) -> tuple[Event, ...]:
+    """Return the events in the order in which they were told.
+
+    The record of a copy that was promoted, or linked anew, is as old as the copy: it was told when another story went.
+    """
+    ends = {r.key: r.headers["ce_recordedtime"] for r in records if change_of(r.headers) == "killed"}
+    promoted = {r.key: ends.get(gone) for r in records if (gone := r.headers.get("ce_promotedfrom")) is not None}
+    rows = []
+    for place, record in enumerate(records):
+        headers = record.headers
+        time = headers["ce_recordedtime"]
+        if "ce_promotedfrom" in headers:
+            time = max(time, promoted[record.key] or time)
+        elif headers.get("ce_method") == "promoted":
+            time = max(time, promoted.get(headers["ce_duplicateof"]) or time)
+        rows.append((record.timestamp_ms, time, place, _event(record, time, cluster)))
+    return tuple(row[-1] for row in sorted(rows, key=lambda row: row[:3]))
+
+
+def _event(record: Received, time: str, cluster: str) -> Event:
+    headers = record.headers
+    value: Any = orjson.loads(record.value or b"{}")
+    evidence: Any = orjson.loads(headers.get("ce_evidence", "{}"))
+    score = headers.get("ce_score")
+    return Event(
+        time=time,
+        topic=record.topic,
+        provider=headers.get("ce_provider", ""),
+        uri=record.key or "",
+        version=int(headers.get("ce_storyversion", "0")),
+        headline=next((str(row.get("value", "")) for row in value.get("headlines", ())), ""),
+        change=change_of(headers),
+        mark=_mark(headers, cluster),
+        relation=str(evidence.get("relation", "copy" if "ce_duplicateof" in headers else "")),
+        method=headers.get("ce_method", ""),
+        score=float(score) if score is not None else None,
+        original=headers.get("ce_duplicateof"),
+    )
+
+
+def _mark(headers: Mapping[str, str], cluster: str) -> str:
+    if "ce_promotedfrom" in headers or headers.get("ce_method") == "promoted":
+        return "promoted" if "ce_promotedfrom" in headers else "relinked"
+    if "ce_splitfrom" in headers:
+        return "split"
+    if headers.get("ce_method") == "desk" or (change_of(headers) == "updated" and "ce_duplicateof" in headers):
+        return "merged"
+    if headers.get("ce_cluster", cluster) != cluster:
+        return "elsewhere"
+    return "supersedes" if "ce_supersedes" in headers else ""

@@ -1,0 +1,84 @@
+"""An item as the desk hears it: its headers, read once, and its text, where a decision needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from ingest.model.envelope import change_of
+from ingest.model.record import Headers, Received
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One item record. ``uri`` is the story's, which may be another than the item's own (``headers``)."""
+
+    headers: Headers
+    value: bytes
+    uri: str
+    version: int
+    provider: str
+    said: str
+    text_hash: str | None
+    recorded_at_s: int
+    embargoed_until_s: int | None
+    from_content: bool
+
+    @cached_property
+    def ninjs(self) -> dict[str, Any]:
+        """The document; not to be changed."""
+        return dict(orjson.loads(self.value))
+
+    def under(self, uri: str, version: int) -> Heard:
+        """Return the item as a version of another story: same content, that story's uri."""
+        headers = {**self.headers, "ce_subject": uri, "ce_storyversion": str(version)}
+        ninjs = {**self.ninjs, "uri": uri}
+        return replace(self, headers=headers, value=orjson.dumps(ninjs), uri=uri, version=version)
+
+
+def heard(received: Received) -> Heard:
+    """Return an item record's meaning.
+
+    Raises:
+        KeyError, ValueError: the record was not written by the normalise stage.
+    """
+    headers = received.headers
+    embargo = headers.get("ce_embargoeduntil")
+    return Heard(
+        headers=headers,
+        value=received.value or b"",
+        uri=headers["ce_subject"],
+        version=int(headers["ce_storyversion"]),
+        provider=headers["ce_provider"],
+        said=change_of(headers),
+        text_hash=headers.get("ce_texthash"),
+        recorded_at_s=_seconds(headers["ce_recordedtime"]),
+        embargoed_until_s=_seconds(embargo) if embargo else None,
+        from_content=headers.get("ce_idfrom") == "content",
+    )
+
+
+def telling(value: bytes) -> tuple[str | None, str] | None:
+    """Return headline and body of a text story, for its fingerprint; None for anything that is no text.
+
+    Raises:
+        ValueError: ``value`` is no document.
+    """
+    ninjs: Any = orjson.loads(value)
+    if not isinstance(ninjs, dict) or ninjs.get("type") != "text" or ninjs.get("pubStatus") == "canceled":
+        return None
+    headline = next((str(row.get("value", "")) for row in ninjs.get("headlines", ())), None)
+    for body in ninjs.get("bodies", ()):
+        if body.get("contentType") == "text/plain":
+            return headline, str(body["value"])
+    # A teaser alone is often the same every day ("Five things to know this morning"): the headline is its news.
+    teaser = (str(row.get("value", "")) for row in ninjs.get("descriptions", ()))
+    return headline, "\n".join((headline or "", *teaser))
+
+
+def _seconds(moment: str) -> int:
+    return int(datetime.fromisoformat(moment).timestamp())
