@@ -159,7 +159,7 @@ class Place:
         assert end.code == code, (end.code, end.err[-4000:], end.out[-1000:])
         return end.out
 
-    def replay(self, *sources: Path, prefix: str | None = None) -> tuple[str, ...]:
+    def replay(self, *sources: Path | str, prefix: str | None = None) -> tuple[str, ...]:
         """Return the arguments that replay ``sources`` here."""
         where = ("--broker", self.broker, "--prefix", prefix or self.prefix, "--json")
         return ("replay", *map(str, sources), *where)

@@ -114,9 +114,16 @@ class Broker(Protocol):
         """
 
     def subscribe(
-        self, topics: Sequence[str], *, group: str | None = None, start: Start = "beginning"
+        self,
+        topics: Sequence[str],
+        *,
+        group: str | None = None,
+        start: Start = "beginning",
+        partition: int | None = None,
     ) -> AbstractAsyncContextManager[Subscription]:
         """Read committed records: as a member of ``group`` (from its positions), or alone, every partition.
+
+        ``partition`` is for a reader alone that wants only this one of each topic.
 
         ``start`` is where to begin where no position is stored. A reader that starts at the end sees every record
         whose transaction began after the context was entered.

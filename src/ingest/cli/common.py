@@ -21,6 +21,7 @@ from ingest.model.document import FORMATS, Reading
 
 if TYPE_CHECKING:
     from ingest.config import Settings
+    from ingest.model.profile import Profile
 
 FAILED = 1
 MISUSED = 2
@@ -70,6 +71,10 @@ LanguageOption = Annotated[str | None, typer.Option("--language", "-l", help="BC
 LayoutOption = Annotated[
     Path | None, typer.Option("--layout", help="Layout file (TOML) for plain text; see examples/layouts/.")
 ]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", help="An agency's habits: a built-in profile's name, or a profile file (TOML)."),
+]
 
 
 def settings_of(path: Path | None) -> Settings:
@@ -83,7 +88,24 @@ def settings_of(path: Path | None) -> Settings:
     return load(path, os.environ)
 
 
-def reading_of(format_: str, timezone: str | None, language: str | None, layout: Path | None) -> Reading:
+def tried(settings: Settings, path: Path | None) -> str:
+    """Run the tests of the configuration's routes; return a line that tells of them, empty where there are none.
+
+    Raises:
+        ConfigError: some fail: all of them, with what matched and what did not.
+    """
+    if not settings.routes:
+        return ""
+    from ingest.app.routing import failing, outcome
+
+    if faults := failing(settings):
+        raise ConfigError(str(path) if path is not None else "environment", faults)
+    return outcome(settings)
+
+
+def reading_of(
+    format_: str, timezone: str | None, language: str | None, layout: Path | None, profile: str | None
+) -> Reading:
     """Return how documents are to be read, from the command line's options.
 
     Raises:
@@ -104,15 +126,32 @@ def reading_of(format_: str, timezone: str | None, language: str | None, layout:
             faults.append(ConfigFault("--timezone", "an IANA time zone such as Europe/Tirane", timezone))
     if language is not None and normalised(language) is None:
         faults.append(ConfigFault("--language", "a BCP 47 tag such as en or sq-AL", language))
-    loaded = None
+    declared = None
     if layout is not None:
         try:
-            loaded = load_layout(layout)
+            declared = load_layout(layout)
         except ConfigError as error:
             faults.extend(ConfigFault(f"--layout {layout}: {f.key}", f.expected, f.found) for f in error.faults)
+    habits = _profile(profile, faults)
     if faults:
         raise ConfigError("command line", tuple(faults))
-    return Reading(format_, timezone, language, loaded)
+    return Reading(format_, timezone, language, declared, habits)
+
+
+def _profile(name: str | None, faults: list[ConfigFault]) -> Profile | None:
+    from ingest.config import load_profile
+    from ingest.config.profiles import profile_path
+    from ingest.parsers.profiles import builtin
+
+    if name is None:
+        return None
+    try:
+        return builtin(name) or load_profile(Path(profile_path(name)).expanduser())
+    except ValueError as error:
+        faults.append(ConfigFault("--profile", str(error), name))
+    except ConfigError as error:
+        faults.extend(ConfigFault(f"--profile {name}: {f.key}", f.expected, f.found) for f in error.faults)
+    return None
 
 
 def fail(message: str, code: int = FAILED) -> NoReturn:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.cli.common import FAILED, ConfigOption, exit_codes, settings_of, shown
+from ingest.cli.common import FAILED, ConfigOption, exit_codes, settings_of, shown, tried
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +26,7 @@ def check(
         bool, typer.Option("--online", help="Fetch each feed once, and show what it would publish.")
     ] = False,
 ) -> None:
-    """Check a configuration: every fault at once, each with its key and what was expected.
+    """Check a configuration: every fault at once, each with its key and what was expected; and its routes' tests.
 
     Exit code 2 for faults; with --online, 1 when a feed could not be read.
     """
@@ -34,10 +34,13 @@ def check(
 
     with exit_codes():
         settings = settings_of(config)
+        routes = tried(settings, config)
         console = render.console()
         console.print(_feeds(settings))
         enabled = f"{len(settings.active_feeds)} of {len(settings.feeds)} feeds enabled"
         console.print(f"[green]sound[/]: {enabled}", markup=True)
+        if routes:
+            console.print(routes, markup=False)
         if online and _look(console, settings):
             raise typer.Exit(FAILED)
 

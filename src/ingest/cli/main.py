@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ingest import __version__
-from ingest.cli import broker, feeds, parse, replay, run, schema, tail
+from ingest.cli import broker, cluster, decisions, feeds, kills, parse, replay, run, schema, tail, why
 
 app = typer.Typer(
     name="ingest",
@@ -38,7 +38,12 @@ def _options(
 app.command()(run.run)
 app.command()(feeds.check)
 app.command()(parse.parse)
+app.command()(cluster.cluster)
+app.command()(why.why)
+app.command()(decisions.split)
+app.command()(decisions.merge)
 app.command()(tail.tail)
+app.command()(kills.kills)
 app.command()(replay.replay)
 app.add_typer(broker.topics, name="topics")
 app.command()(broker.digest)

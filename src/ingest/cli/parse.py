@@ -16,6 +16,7 @@ from ingest.cli.common import (
     JsonOption,
     LanguageOption,
     LayoutOption,
+    ProfileOption,
     ProviderOption,
     TimezoneOption,
     exit_codes,
@@ -38,18 +39,21 @@ def parse(
     timezone: TimezoneOption = None,
     language: LanguageOption = None,
     layout: LayoutOption = None,
+    profile: ProfileOption = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say where each field of each story comes from.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Read documents and print their canonical stories; nothing is published.
 
     On a terminal for reading; otherwise (or with --json) one ninjs 3.1 document a line, in the file's order. What
-    cannot be read is reported on standard error, and the exit code is 1.
+    cannot be read is reported on standard error, and the exit code is 1. With --explain each field comes with its
+    origin: a place in the document, a profile's rule, the configuration, or what was detected or derived.
     """
     from ingest.app.reading import tell
     from ingest.stages.reading import Limits
 
     with exit_codes():
-        reading = reading_of(format_, timezone, language, layout)
+        reading = reading_of(format_, timezone, language, layout, profile)
     documents: list[Document] = []
     failed = False
     for path in files:
@@ -60,7 +64,7 @@ def parse(
             failed = True
             continue
         documents.append(Document(provider or "UNKNOWN", str(path), datetime.now(UTC), body, path.name, None, reading))
-    for document, told in zip(documents, tell(documents, Limits()), strict=True):
+    for document, told in zip(documents, tell(documents, Limits(), explain=explain), strict=True):
         with exit_codes():
             _print(told, json)
         for fault in told.faults:
@@ -75,11 +79,12 @@ def _print(told: Told, as_json: bool) -> None:
         from ingest.cli import render
 
         console = render.console()
-        for story in told.stories:
-            console.print(render.story(story))
+        for index, story in enumerate(told.stories):
+            console.print(render.explained(story, told.explained[index]) if told.explained else render.story(story))
         return
-    for story in told.stories:
-        write(orjson.dumps(story, option=orjson.OPT_APPEND_NEWLINE))
+    for index, story in enumerate(told.stories):
+        line = {"story": story, **told.explained[index]._asdict()} if told.explained else story
+        write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
     flush()
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from rich.console import Console, Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from ingest.cli.common import ReaderGone, shown
 from ingest.model.envelope import change_of
 from ingest.model.record import Received
+from ingest.model.story import Explained
 
 STYLES = {
     "created": "bold green",
@@ -24,6 +27,9 @@ STYLES = {
     "linked": "magenta",
     "dead letter": "red",
 }
+
+_VALUE_CHARS = 40
+_STEP = re.compile(r"([^.\[\]]+)(?=[.\[]|$)|\[(\d+)\]")
 
 
 def record_json(record: Received) -> bytes:
@@ -117,6 +123,35 @@ def story(ninjs: Mapping[str, Any]) -> RenderableType:
     )
     summary = next((d["value"] for d in ninjs.get("descriptions", [])), "")
     return Group(title, facts, Text(shown(body or summary)), Text(""))
+
+
+def explained(ninjs: Mapping[str, Any], how: Explained) -> RenderableType:
+    """Return a story's fields for a person, a row each: name, value (shortened), and where it comes from.
+
+    Below stands what the document says beyond them, by the paths that a profile can take it from.
+    """
+    table = Table(title=Text(_one_line(headline(ninjs)) or str(ninjs.get("uri", "")), "bold"), title_justify="left")
+    table.add_column("field", no_wrap=True)
+    table.add_column("value", no_wrap=True, overflow="ellipsis", max_width=_VALUE_CHARS)
+    table.add_column("from", overflow="fold")
+    for place, origin in how.origins.items():
+        table.add_row(Text(_one_line(place)), _shortened(str(_at(ninjs, place))), Text(_one_line(origin), "dim"))
+    for place, value in how.leftovers:
+        table.add_row(Text("(left over)", "dim"), _shortened(value), Text(_one_line(place), "dim"))
+    return table
+
+
+def _shortened(value: str) -> Text:
+    line = _one_line(value)
+    return Text(line if len(line) <= _VALUE_CHARS else f"{line[: _VALUE_CHARS - 1]}…")
+
+
+def _at(ninjs: Mapping[str, Any], place: str) -> Any:
+    """Return what a story holds at a path such as ``headlines[0].value``."""
+    value: Any = ninjs
+    for name, index in _STEP.findall(place):
+        value = value[int(index)] if index else value[name]
+    return value
 
 
 def _facts(ninjs: Mapping[str, Any]) -> list[str]:

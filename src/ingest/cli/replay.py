@@ -20,6 +20,7 @@ from ingest.cli.common import (
     JsonOption,
     LanguageOption,
     LayoutOption,
+    ProfileOption,
     ProviderOption,
     TimezoneOption,
     checked_prefix,
@@ -32,6 +33,8 @@ from ingest.cli.common import (
 )
 from ingest.errors import ConfigError, ConfigFault
 
+TOPIC = "topic:"
+
 if TYPE_CHECKING:
     from rich.progress import Progress
     from rich.table import Table
@@ -42,7 +45,13 @@ if TYPE_CHECKING:
 
 
 def replay(
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="Folders of documents, or WARC files.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE",
+            help="Folders of documents, WARC files, or topic:documents for one that a run has written (topic:NAME).",
+        ),
+    ],
     speed: Annotated[
         str, typer.Option("--speed", help="max, or a factor of the original pace: 60 is an hour a minute.")
     ] = "max",
@@ -59,15 +68,16 @@ def replay(
     timezone: TimezoneOption = None,
     language: LanguageOption = None,
     layout: LayoutOption = None,
+    profile: ProfileOption = None,
     config: ConfigOption = None,
     broker: BrokerOption = None,
     json: JsonOption = False,
 ) -> None:
     """Replay history through the same stages, and end when everything has come out.
 
-    Original times are kept. A replay that was interrupted goes on where it stopped when it is started again with the
-    same sources and prefix; a finished one publishes nothing and gives the same summary. Use another --prefix to run it
-    anew.
+    Original times are kept, and of a topic its heartbeats and what people decided; what comes into the topic after the
+    start is not replayed. A replay that was interrupted goes on where it stopped when it is started again with the same
+    sources and prefix; a finished one publishes nothing and gives the same summary. Another --prefix runs it anew.
     """
     from ingest.app.replaying import Plan
     from ingest.ops import logs
@@ -75,12 +85,14 @@ def replay(
     with exit_codes():
         settings = settings_of(config)
         logs.configure(settings.service.log_format, "warning")
+        paths, topic = _sources(sources, settings)
         plan = Plan(
-            sources=tuple(sources),
-            prefix=prefix or default_prefix(sources),
+            sources=paths,
+            topic=topic,
+            prefix=prefix or default_prefix(sources[0]),
             speed=_speed(speed),
             provider=provider,
-            reading=reading_of(format_, timezone, language, layout),
+            reading=reading_of(format_, timezone, language, layout, profile),
         )
         try:
             summary = asyncio.run(_run(plan, settings, broker, json))
@@ -91,6 +103,23 @@ def replay(
         _print(plan, summary, json)
         if summary.damaged:
             raise typer.Exit(FAILED)
+
+
+def _sources(sources: list[str], settings: Settings) -> tuple[tuple[Path, ...], str | None]:
+    """Return the paths, or the one topic that is to be replayed.
+
+    Raises:
+        ConfigError: a topic is named beside other sources.
+    """
+    from ingest.app.opening import topics_of
+
+    names = [source.removeprefix(TOPIC) for source in sources if source.startswith(TOPIC)]
+    if not names:
+        return tuple(map(Path, sources)), None
+    if len(sources) > 1:
+        fault = ConfigFault("SOURCE", "one topic, or folders and files", " ".join(sources))
+        raise ConfigError("command line", (fault,))
+    return (), topics_of(settings).resolve(names[0])
 
 
 def _print(plan: Plan, summary: Summary, json: bool) -> None:
@@ -107,7 +136,7 @@ async def _run(plan: Plan, settings: Settings, broker: str | None, json: bool) -
 
     async with replay_sources(plan, settings, broker) as replay:
         if json or not sys.stderr.isatty():
-            return await replay.run(plan.sources)
+            return await replay.run(plan.topic or plan.sources)
         return await _with_bar(plan, replay)
 
 
@@ -115,7 +144,7 @@ async def _with_bar(plan: Plan, replay: Replay) -> Summary:
     from ingest.app.replaying import count_documents
 
     stop = threading.Event()
-    running = asyncio.create_task(replay.run(plan.sources))
+    running = asyncio.create_task(replay.run(plan.topic or plan.sources))
     counting = asyncio.create_task(asyncio.to_thread(count_documents, plan.sources, stop))
     try:
         with _bar() as bar:
@@ -123,7 +152,7 @@ async def _with_bar(plan: Plan, replay: Replay) -> Summary:
             while not running.done():
                 await asyncio.wait((running,), timeout=0.1)
                 # A source that cannot be counted cannot be replayed either: the replay says why.
-                known = counting.done() and counting.exception() is None
+                known = not plan.topic and counting.done() and counting.exception() is None
                 bar.update(task, completed=replay.progress.read, total=counting.result() if known else None)
         return await running
     finally:
@@ -148,9 +177,10 @@ def _bar() -> Progress:
     )
 
 
-def default_prefix(sources: list[Path]) -> str:
-    """Return ``replay.NAME.`` with what of the first source's name a topic may have."""
-    name = re.sub(r"\.(warc|gz)", "", sources[0].resolve().name)
+def default_prefix(source: str) -> str:
+    """Return ``replay.NAME.`` with what of a source's name a topic may have."""
+    path = Path(source.removeprefix(TOPIC))
+    name = re.sub(r"\.(warc|gz)", "", path.name if source.startswith(TOPIC) else path.resolve().name)
     return f"replay.{re.sub(r'[^A-Za-z0-9-]+', '-', name).strip('-') or 'run'}."
 
 

@@ -18,6 +18,7 @@ from ingest.cli.common import (
     fail,
     settings_of,
     shown,
+    tried,
 )
 from ingest.errors import ConfigError, ConfigFault, IngestError
 
@@ -46,6 +47,7 @@ def run(
 
     with exit_codes():
         settings = settings_of(config)
+        tried(settings, config)
         logs.configure(settings.service.log_format, settings.service.log_level)
         options = service.Options(
             roles=_roles(roles),

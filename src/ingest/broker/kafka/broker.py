@@ -110,9 +110,14 @@ class KafkaBroker:
             await writer.close()
 
     def subscribe(
-        self, topics: Sequence[str], *, group: str | None = None, start: Start = "beginning"
+        self,
+        topics: Sequence[str],
+        *,
+        group: str | None = None,
+        start: Start = "beginning",
+        partition: int | None = None,
     ) -> AbstractAsyncContextManager[KafkaSubscription]:
-        return subscription(self._settings, self._admin, topics, group, start)
+        return subscription(self._settings, self._admin, topics, group, start, partition)
 
     async def work(self, job: Job, body: Body) -> None:
         around = Surroundings(self._settings, self._admin, self._state_dir(), self._on_event)

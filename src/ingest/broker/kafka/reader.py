@@ -128,14 +128,19 @@ async def _all_partitions(admin: Admin, topics: Sequence[str]) -> list[TopicPart
 
 @asynccontextmanager
 async def subscription(
-    settings: KafkaSettings, admin: Admin, topics: Sequence[str], group: str | None, start: Start
+    settings: KafkaSettings,
+    admin: Admin,
+    topics: Sequence[str],
+    group: str | None,
+    start: Start,
+    partition: int | None = None,
 ) -> AsyncIterator[KafkaSubscription]:
-    """A started reader; its start is fixed when this is entered.
+    """A started reader; its start is fixed when this is entered. ``partition``: see ``port.Broker.subscribe``.
 
     Raises:
         TopicMissing: one of the topics was never created.
     """
-    partitions = await _all_partitions(admin, topics)
+    partitions = [tp for tp in await _all_partitions(admin, topics) if partition in (None, tp.partition)]
     ends: dict[TopicPartition, int] = {}
     if start == "end":
         async with lone_reader(settings, "finding the end") as probe:

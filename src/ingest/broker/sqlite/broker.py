@@ -79,11 +79,16 @@ class SqliteBroker:
 
     @contextlib.asynccontextmanager
     async def subscribe(
-        self, topics: Sequence[str], *, group: str | None = None, start: Start = "beginning"
+        self,
+        topics: Sequence[str],
+        *,
+        group: str | None = None,
+        start: Start = "beginning",
+        partition: int | None = None,
     ) -> AsyncIterator[Subscription]:
         """See ``port.Broker.subscribe``; a topic that does not exist raises ``TopicMissing`` on entry."""
         found = await self._topics(*topics)
-        reader = Reader(self._store, found)
+        reader = Reader(self._store, found, partition)
         if group is not None:
             await self._live()
             reader = GroupReader(self._store, found, Member(self._store, self._session, "read", group, found))

@@ -22,12 +22,13 @@ _Places = dict[int, tuple[Topic, int]]
 
 
 class Reader:
-    """Implements ``port.Subscription`` for a reader without a group: all partitions, positions in memory."""
+    """Implements ``port.Subscription`` for a reader without a group: all partitions or one, positions in memory."""
 
-    def __init__(self, store: Store, topics: Sequence[Topic]) -> None:
+    def __init__(self, store: Store, topics: Sequence[Topic], partition: int | None = None) -> None:
         self._store = store
         self._topics = topics
-        self._places: _Places = {tp: (topic, number) for topic in topics for number, tp in enumerate(topic.tps)}
+        every = ((tp, (topic, number)) for topic in topics for number, tp in enumerate(topic.tps))
+        self._places: _Places = {tp: place for tp, place in every if partition in (None, place[1])}
         self._positions: dict[int, int] = {}
         self._turn = 0
 
