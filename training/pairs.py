@@ -58,7 +58,7 @@ def labelled_wire() -> list[tuple[tuple[float, ...], bool, str, str]]:
     """Return the labelled pairs of the visible wire track; none where the folder is absent."""
     if not SHARED.is_dir():
         return []
-    labels = [json.loads(line) for line in (SHARED / "reuters_1987.pairs.jsonl").open()]
+    labels = [json.loads(line) for line in (SHARED / "reuters_1987.pairs.jsonl").read_text().splitlines()]
     wanted: dict[str, list[tuple[str, bool]]] = {}
     documents = visible("reuters_1987")
     order = {document["id"]: place for place, document in enumerate(documents)}

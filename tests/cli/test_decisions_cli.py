@@ -62,8 +62,10 @@ def test_a_split_and_a_merge_are_obeyed_and_seen(place: Any) -> None:
     assert why["one_story"] and "merged B into" in why["verdict"] and why["kept_apart"] == []
 
     lines = place.ended("cluster", FERRY, *place.at).lines
-    marks = {(line["uri"], line["mark"]) for line in lines if line["mark"]}
-    assert {(COPY, "merged")} <= marks
+    mine = [(line["change"], line["mark"]) for line in lines if line["uri"] == COPY]
+    assert mine[:2] == [("linked", ""), ("created", "split")]
+    assert sorted(mine[2:]) == [("linked", "merged"), ("updated", "merged")]
+    assert [line["time"] for line in lines] == sorted(line["time"] for line in lines)
     place.end(service)
 
 

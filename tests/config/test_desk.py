@@ -33,8 +33,8 @@ def test_the_example_documents_every_key() -> None:
 
 
 def test_the_rules_are_in_seconds(tmp_path: Path) -> None:
-    text = 'embargo = "flag"\nduplicates = "publish"\nwindow_h = 1.5\nexact_days = 0.5\nmost_documents = 7\n'
-    desk = load(write(tmp_path, text), {}).desk
+    text = 'embargo = "flag"\nduplicates = "publish"\nwindow_h = 1.5\nexact_days = 0.5\nmost_documents = 7'
+    desk = load(write(tmp_path, f"{text}\nheartbeat_s = 1"), {}).desk
     assert desk.rules == DeskRules("flag", "publish", 5400, 43_200, 7)
     assert desk.heartbeat_s == 1
     with pytest.raises(FrozenInstanceError):

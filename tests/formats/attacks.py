@@ -149,14 +149,10 @@ PIECES = {
     "spaces": b" ",
     "tabs and spaces": b"\t   ",
     "line ends": b"\n",
-    "lines": b"a\r\n",
-    "brackets": b"(",
-    "tags open": b"<",
     "tags": b"<p>",
     "tags cut": b"<p ",
     "comments": b"<!--",
     "ampersands": b"&",
-    "references": b"&#",
     "dashes": b"- ",
     "stars": b"* ",
     "encoded words": b"=?utf-8?q?",
@@ -165,7 +161,6 @@ PIECES = {
     "slashes": b"http://",
     "quotes": b"''",
     "capitals": b"Aa ",
-    "ends": b"<\n",
 }
 
 

@@ -8,30 +8,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingest import normalise, parsers
+from ingest.config.profiles import load_profile
 from ingest.model.document import FORMATS, Document, Reading
 from ingest.model.overlay import Overlay
-from ingest.model.profile import Profile
 from ingest.model.story import Candidate, Normalised
 from ingest.normalise.decide import decide
 
 FOLDER = Path(__file__).resolve().parent / "samples"
 RECEIVED = datetime(2026, 4, 1, tzinfo=UTC)
 PROVIDER = "KESTREL"
-HARBOUR_NEWS = Profile(
-    "harbour news",
-    formats=("xml",),
-    root="HarbourNews",
-    fields=(
-        ("native_id", "Id"),
-        ("version", "Version"),
-        ("published", "Published"),
-        ("headline", "Headline"),
-        ("by", "Byline"),
-        ("located", "Town"),
-        ("subjects", "Section"),
-        ("body", "Text"),
-    ),
-)
+PROFILE = FOLDER / "harbour-news.toml"
+HARBOUR_NEWS = load_profile(PROFILE)
 """What an XML format that is no standard needs to be read: our own sample's."""
 
 

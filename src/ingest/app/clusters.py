@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from ingest.app.deskstate import ALIASES, CLUSTERS, STANDINGS, DeskState, UnknownStory, desk_state, each_record
+from ingest.app.occasions import by_order_of, ordered
 from ingest.broker.port import Broker
 from ingest.desk.standing import Standing, Status
-from ingest.model.envelope import change_of
+from ingest.model.control import Control, Order, control_of, is_control
+from ingest.model.envelope import change_of, rfc3339
 from ingest.model.record import Received
 from ingest.model.topics import Topics
 
@@ -20,7 +22,7 @@ from ingest.model.topics import Topics
 class Event:
     """One thing that a cluster's member did, or that was done to it.
 
-    ``time`` is the recorded time of what caused it (RFC 3339). ``change`` is that of the record (created, updated,
+    ``time`` is when what caused it was recorded (RFC 3339). ``change`` is that of the record (created, updated,
     corrected, killed, released, linked), ``mark`` what made the desk tell it: promoted, split, merged, supersedes, or
     nothing. ``relation``, ``method`` and ``score`` say how a copy was found.
     """
@@ -67,7 +69,9 @@ async def history_of(broker: Broker, topics: Topics, name: str) -> History:
     uris = dict.fromkeys((*known.members, *(record.key or "" for record in records)))
     members = {uri: _now(state.standing(uri), cluster) for uri in uris}
     head = known.head if members.get(known.head) == "told" else None
-    return History(cluster, head, members, _events(records, cluster))
+    orders = await _orders(broker, topics, records)
+    events = tuple(_event(record, rfc3339(at), cluster) for at, record in ordered(records, orders))
+    return History(cluster, head, members, events)
 
 
 def cluster_named(state: DeskState, name: str) -> str:
@@ -107,23 +111,20 @@ async def _records(broker: Broker, topics: Topics, cluster: str, members: frozen
     return found
 
 
-def _events(records: list[Received], cluster: str) -> tuple[Event, ...]:
-    """Return the events in the order in which they were told.
+async def _orders(broker: Broker, topics: Topics, records: Sequence[Received]) -> list[Control]:
+    """Return what people decided; the items are read only where the records show that somebody did."""
+    marks = ("ce_splitfrom", "ce_promotedfrom")
+    if not any(by_order_of(r.headers) or any(mark in r.headers for mark in marks) for r in records):
+        return []
+    orders: list[Control] = []
 
-    The record of a copy that was promoted, or linked anew, is as old as the copy: it was told when another story went.
-    """
-    ends = {r.key: r.headers["ce_recordedtime"] for r in records if change_of(r.headers) == "killed"}
-    promoted = {r.key: ends.get(gone) for r in records if (gone := r.headers.get("ce_promotedfrom")) is not None}
-    rows = []
-    for place, record in enumerate(records):
-        headers = record.headers
-        time = headers["ce_recordedtime"]
-        if "ce_promotedfrom" in headers:
-            time = max(time, promoted[record.key] or time)
-        elif headers.get("ce_method") == "promoted":
-            time = max(time, promoted.get(headers["ce_duplicateof"]) or time)
-        rows.append((record.timestamp_ms, time, place, _event(record, time, cluster)))
-    return tuple(row[-1] for row in sorted(rows, key=lambda row: row[:3]))
+    def look(record: Received) -> None:
+        if is_control(record.headers) and (control := control_of(record)).order is not Order.HEARTBEAT:
+            orders.append(control)
+
+    await each_record(broker, topics.items, look)
+    keys = {record.key for record in records}
+    return [order for order in orders if keys & {order.fields.get("uri"), order.fields.get("into")}]
 
 
 def _event(record: Received, time: str, cluster: str) -> Event:
@@ -148,12 +149,12 @@ def _event(record: Received, time: str, cluster: str) -> Event:
 
 
 def _mark(headers: Mapping[str, str], cluster: str) -> str:
-    if "ce_promotedfrom" in headers or headers.get("ce_method") == "promoted":
-        return "promoted" if "ce_promotedfrom" in headers else "relinked"
-    if "ce_splitfrom" in headers:
-        return "split"
-    if headers.get("ce_method") == "desk" or (change_of(headers) == "updated" and "ce_duplicateof" in headers):
-        return "merged"
+    if (kind := by_order_of(headers)) is not None:
+        return "split" if kind is Order.SPLIT else "merged"
+    if "ce_promotedfrom" in headers:
+        return "promoted"
+    if headers.get("ce_method") == "promoted":
+        return "relinked"
     if headers.get("ce_cluster", cluster) != cluster:
         return "elsewhere"
     return "supersedes" if "ce_supersedes" in headers else ""

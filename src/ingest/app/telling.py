@@ -54,7 +54,9 @@ class Telling(Observer):
 
     def verdict(self, record: Received, verdict: Verdict) -> None:
         metrics = self._metrics
-        provider = record.headers.get("ce_provider", "unknown")
+        # What an embargo held was not in the record that told of its end.
+        headers = verdict.records[0].headers if verdict.records else record.headers
+        provider = headers.get("ce_provider", "unknown")
         if verdict.outcome in PUBLISHED:
             metrics.stories.labels(provider=provider, change=verdict.outcome).inc()
             now = time.time()
@@ -62,7 +64,7 @@ class Telling(Observer):
                 ("ce_time", metrics.publication_to_topic),
                 ("ce_recordedtime", metrics.receipt_to_topic),
             ):
-                told = datetime.fromisoformat(record.headers[header]).timestamp()
+                told = datetime.fromisoformat(headers[header]).timestamp()
                 histogram.labels(provider=provider).observe(max(0.0, now - told))
         elif verdict.method is not None:
             metrics.duplicates.labels(method=verdict.method).inc()

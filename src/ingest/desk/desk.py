@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from ingest.desk import finding, orders
 from ingest.desk.embargo import Held
@@ -61,12 +61,12 @@ class Desk:
         """
         if is_control(received.headers):
             control = control_of(received)
-            verdicts = self._released(state, int(control.at.timestamp()))
+            verdicts = self._released(state, control.at)
             if control.order is not Order.HEARTBEAT:
                 verdicts.append(orders.obey(self, state, control))
             return verdicts
         item = heard(received)
-        verdicts = self._released(state, item.recorded_at_s)
+        verdicts = self._released(state, item.recorded_at)
         verdicts.append(self._receive(state, item, told))
         self.window.forget(state, item.recorded_at_s)
         return verdicts
@@ -75,44 +75,44 @@ class Desk:
         """Return the fingerprint of an item that is a text; None for a kill, a picture, a package, a control record.
 
         Raises:
-            KeyError, ValueError: the record was not written by the normalise stage.
+            KeyError, ValueError: the record is neither an item of the normalise stage nor an order.
         """
         if is_control(received.headers):
+            control_of(received)
             return None
         item = heard(received)
         if (told := telling(item.value or b"{}")) is None:
             return None
         return self._sketcher.sketch_of(item.uri, item.provider, item.recorded_at_s, *told)
 
-    def _released(self, state: Overlay, now_s: int) -> list[Verdict]:
+    def _released(self, state: Overlay, now: datetime) -> list[Verdict]:
         verdicts = []
-        for entry in self.held.due(state, datetime.fromtimestamp(now_s, UTC)):
+        for entry in self.held.due(state, now):
             received = Received(self.topics.items, 0, 0, 0, entry.uri, entry.value, entry.headers)
             # Its place in the window is that of its embargo's end, whenever the next item or heartbeat told of it.
             at_s = int(entry.release_at.timestamp())
             item, told = replace(heard(received), recorded_at_s=at_s), self.sketch(received)
             told = replace(told, at_s=at_s) if told is not None else None
-            verdicts.append(self._decide(state, item, told, released=True))
+            verdicts.append(self._decide(state, item, told, first=Change.RELEASED))
         return verdicts
 
     def _receive(self, state: Overlay, item: Heard, told: Told | None) -> Verdict:
-        until = item.embargoed_until_s
-        under_embargo = until is not None and until > item.recorded_at_s and item.said != KILLED
-        if self.rules.embargo == "hold" and (under_embargo or item.uri in self.held):
-            if under_embargo and until is not None:
-                return self._hold(state, item, until)
-            # A version without embargo, or a kill, takes the place of the one that waited.
-            self.held.drop(state, item.uri)
-        return self._decide(state, item, told)
+        until, name = item.embargoed_until, f"{item.provider}\n{item.uri}"
+        if self.rules.embargo == "hold" and until is not None and item.said != KILLED:
+            return self._hold(state, item, name, until)
+        # A version without embargo, or a kill, takes the place of the one that waited: nobody was told of that.
+        waited = self.held.drop(state, name)
+        return self._decide(state, item, told, first=Change.CREATED if waited else None)
 
-    def _hold(self, state: Overlay, item: Heard, until_s: int) -> Verdict:
+    def _hold(self, state: Overlay, item: Heard, name: str, until: datetime) -> Verdict:
         before = standing_of(state, item.uri)
         if before is not None and before.status is Status.KILLED and before.provider == item.provider:
             return Verdict("after_kill")
-        self.held.hold(state, item.uri, datetime.fromtimestamp(until_s, UTC), item.headers, item.value)
+        self.held.hold(state, name, until, item.headers, item.value)
         return Verdict("held")
 
-    def _decide(self, state: Overlay, item: Heard, told: Told | None, *, released: bool = False) -> Verdict:
+    def _decide(self, state: Overlay, item: Heard, told: Told | None, *, first: Change | None = None) -> Verdict:
+        """Decide on an item now; ``first`` is set where it was held before, or another version of it was."""
         known_as = self._under_its_story(state, item)
         if known_as is None:
             return Verdict("stale")
@@ -127,13 +127,14 @@ class Desk:
         if item.said == KILLED:
             return self._kill(state, item, before)
         # A later version of a story that the desk has forgotten (its provider has not) is a version still.
-        if (before is None and item.version > 1) or (before is not None and before.status is Status.TOLD):
+        forgotten = before is None and item.version > 1 and first is None
+        if forgotten or (before is not None and before.status is Status.TOLD):
             change = Change.CORRECTED if item.said == CORRECTED else Change.UPDATED
             return self.tell(state, item, told, change, (before.cluster if before else None) or item.uri)
         found = finding.find(state, self.rules, self.window, item, told)
         if found is None:
             self._leave(state, item.uri, before)
-            return self.tell(state, item, told, Change.RELEASED if released else Change.CREATED, item.uri)
+            return self.tell(state, item, told, first or Change.CREATED, item.uri)
         if found.relation in (Relation.UPDATE, Relation.CORRECTION):
             return self._next_version(state, item, told, found)
         return self._copy(state, item, told, found)

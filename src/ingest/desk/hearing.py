@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from ingest.desk.embargo import embargoed_until
 from ingest.model.envelope import change_of
 from ingest.model.record import Headers, Received
 
@@ -25,8 +26,13 @@ class Heard:
     said: str
     text_hash: str | None
     recorded_at_s: int
-    embargoed_until_s: int | None
+    embargoed_until: datetime | None
     from_content: bool
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When its document was received (UTC)."""
+        return datetime.fromisoformat(self.headers["ce_recordedtime"])
 
     @cached_property
     def ninjs(self) -> dict[str, Any]:
@@ -47,7 +53,6 @@ def heard(received: Received) -> Heard:
         KeyError, ValueError: the record was not written by the normalise stage.
     """
     headers = received.headers
-    embargo = headers.get("ce_embargoeduntil")
     return Heard(
         headers=headers,
         value=received.value or b"",
@@ -56,8 +61,8 @@ def heard(received: Received) -> Heard:
         provider=headers["ce_provider"],
         said=change_of(headers),
         text_hash=headers.get("ce_texthash"),
-        recorded_at_s=_seconds(headers["ce_recordedtime"]),
-        embargoed_until_s=_seconds(embargo) if embargo else None,
+        recorded_at_s=int(datetime.fromisoformat(headers["ce_recordedtime"]).timestamp()),
+        embargoed_until=embargoed_until(headers),
         from_content=headers.get("ce_idfrom") == "content",
     )
 
@@ -78,7 +83,3 @@ def telling(value: bytes) -> tuple[str | None, str] | None:
     # A teaser alone is often the same every day ("Five things to know this morning"): the headline is its news.
     teaser = (str(row.get("value", "")) for row in ninjs.get("descriptions", ()))
     return headline, "\n".join((headline or "", *teaser))
-
-
-def _seconds(moment: str) -> int:
-    return int(datetime.fromisoformat(moment).timestamp())

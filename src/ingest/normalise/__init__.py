@@ -102,7 +102,7 @@ class _Maker:
             sketch=() if native_id else sketch.sketch(tokens),
             signal=signal,
             content_hash=hashing.content_hash(ninjs),
-            text_hash=hashing.text_hash(tokens if item.type == "text" else [*tokens, item.type]),
+            text_hash=hashing.text_hash(tokens if item.type == "text" else [*tokens, text.clean(item.type)]),
             parser=self._parser,
             language=tag,
             event_time=str(moment) if moment else None,

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import nh3
 
-from ingest.normalise import text, urls
+from ingest.normalise import bounds, text, urls
 
 _SCHEMES = {"http", "https", "mailto"}
 _DROPPED_WITH_CONTENT = {"script", "style", "title", "noscript", "iframe", "object", "embed", "template", "svg", "math"}
@@ -38,6 +38,7 @@ _PARAGRAPH = frozenset(
 )
 _LINE = frozenset(("br", "li", "tr", "dt", "dd", "caption", "thead", "tbody"))
 _CELL = frozenset(("td", "th"))
+_BREAKING = _PARAGRAPH | _LINE | _CELL
 
 
 def has_markup(value: str) -> bool:
@@ -50,8 +51,13 @@ def sanitise(value: str, base: str | None) -> str:
 
     Relative links are resolved against ``base``, and go where there is none. Scripts, styles and frames go with what
     is in them; other unknown elements go, their text stays.
+
+    Raises:
+        LimitExceeded: as ``bounds.check``.
     """
-    return _cleaner(urls.absolute(base)).clean(text.clean(value)).strip()
+    value = text.clean(value)
+    bounds.check(value)
+    return _cleaner(urls.absolute(base)).clean(value).strip()
 
 
 @lru_cache(maxsize=256)
@@ -75,12 +81,16 @@ def to_text(sanitised: str) -> str:
     # One look at the whole text spares one at every paragraph.
     even = text.is_even(sanitised.replace("\n", " "))
     first, *pieces = _TAG.split(sanitised)
-    rows = [""]
+    rows, inside = [""], [first]
     blocks = [rows]
-    if first:
-        _write(rows, first, even)
     preformatted = 0
     for closing, name, characters in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True):
+        if name not in _BREAKING:
+            # Text around and inside links and the like is written at once: piece by piece takes quadratic time.
+            inside.append(characters)
+            continue
+        _write(rows, inside, even, preformatted > 0)
+        inside = [characters]
         if name in _PARAGRAPH:
             preformatted += (-1 if closing else 1) if name == "pre" else 0
             # A paragraph that opens a list entry belongs to its dash.
@@ -91,25 +101,26 @@ def to_text(sanitised: str) -> str:
             rows.append("- " if name == "li" else "")
         elif name in _CELL and not closing and rows[-1].strip():
             rows[-1] = rows[-1].rstrip() + " | "
-        # White space between paragraphs says nothing.
-        if preformatted > 0:
-            _write_as_is(rows, characters)
-        elif characters and (rows[-1] or not characters.isspace()):
-            _write(rows, characters, even)
+    _write(rows, inside, even, preformatted > 0)
     texts = ["\n".join([row.rstrip() for row in block if row.strip(" -|")]) for block in blocks if block != [""]]
     return "\n\n".join([each.strip("\n") for each in texts if each.strip()])
 
 
-def _write_as_is(rows: list[str], characters: str) -> None:
-    first, *rest = html.unescape(characters).replace("\t", "    ").split("\n")
-    rows[-1] += first
-    rows.extend(rest)
-
-
-def _write(rows: list[str], characters: str, even: bool) -> None:
-    """Add text to the last row. ``even``: only line breaks and references are to collapse in it."""
+def _write(rows: list[str], pieces: list[str], even: bool, preformatted: bool) -> None:
+    """Add text to the last row. ``even``: line breaks and references are all that is to collapse in each piece."""
+    characters = "".join(pieces)
+    # Blanks may meet where a tag stood between them.
+    even = even and len(pieces) == 1
+    # White space between paragraphs says nothing.
+    if not characters or not (preformatted or rows[-1] or not characters.isspace()):
+        return
     if "&" in characters:
         characters, even = html.unescape(characters), False
+    if preformatted:
+        first, *rest = characters.replace("\t", "    ").split("\n")
+        rows[-1] += first
+        rows.extend(rest)
+        return
     row = rows[-1]
     words = characters.strip() if even and "\n" not in characters else text.collapsed(characters)
     if not words:

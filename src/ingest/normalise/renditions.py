@@ -36,7 +36,9 @@ def renditions(item: Item) -> list[Field]:
 def _rendition(media: Media, href: str | None, written: str, before: list[Field]) -> Field:
     kind = (media.content_type or "").strip().partition(";")[0]
     mime = kind.lower() if _MIME.fullmatch(kind) else None
-    stem = text.line(media.name or media.medium or "") or (mime.partition("/")[0] if mime else "") or "media"
+    # What is sent beside the story has its file name only: it must not be lost to a caption that takes the title.
+    told = media.name or (written if href is None and media.title else None) or media.medium or ""
+    stem = text.line(told) or (mime.partition("/")[0] if mime else "") or "media"
     taken = {row["name"] for row in before}
     number = sum(name == stem or name.startswith(f"{stem}-") for name in taken)
     row: Field = {"name": f"{stem}-{number + 1}" if stem in taken else stem}

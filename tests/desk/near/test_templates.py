@@ -91,7 +91,11 @@ def test_names_alone_keep_results_apart() -> None:
     clubs = ["Skarnes United", "Elvebakk", "Nordby Rovers", "Haugvik", "Lundamo", "Vikersund", "Ringsaker", "Torvastad"]
     people = ["Jonas Lie", "Berit Moen", "Pål Strand", "Kari Dahl", "Nils Aune", "Siri Berg", "Odd Foss", "Liv Rud"]
     room = Room()
+    common, rng = form.replace("{}", "").split(), random.Random(5)
+    for place in range(30):  # names stand out where the other words are common
+        room.tell(" ".join(rng.choices(common, k=60)) + f" {place}", provider="CORVUS")
+    before = len(room.log)
     for place in range(0, 8, 2):
         told = form.format(*clubs[place : place + 2], *people[place : place + 2])
         room.tell(told, f"{clubs[place]} win cup", provider="AURORA" if place % 4 else "BOREAS")
-    assert len({told.cluster for told in room.log}) == 4
+    assert len({told.cluster for told in room.log[before:]}) == 4

@@ -103,6 +103,21 @@ def test_renditions_are_told_and_not_fetched(read: Read) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("creator", "by"),
+    [
+        ("<creator><name>Ann Example</name></creator>", ("Ann Example",)),
+        ('<creator type="cpnat:person" qcode="p:1"><name>Ann Example</name></creator>', ("Ann Example",)),
+        ('<creator type="cpnat:organisation"><name>The Wire</name></creator>', ()),
+        ('<creator role="crol:editor"><name>Ed Desk</name></creator>', ()),
+        ('<creator literal="ABC-XYZ"/>', ()),
+        ("<by>Bo Printed</by><creator><name>Ann Example</name></creator>", ("Bo Printed",)),
+    ],
+)
+def test_a_picture_is_by_the_person_who_made_it(read: Read, creator: str, by: tuple[str, ...]) -> None:
+    assert read(item(content=creator + HEADLINE, kind="picture")).items[0].by == by
+
+
 def test_a_pictures_author_may_be_its_photographer(read: Read) -> None:
     content = '<creator role="crol:photographer"><name>Ann Example</name></creator>' + HEADLINE
     assert read(item(content=content, kind="picture")).items[0].by == ("Ann Example",)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.desk.near import deciding
 from ingest.desk.near.features import NAMES, Common, Facing, Pair
 from ingest.desk.near.frequencies import MOST_CLUSTERS, Frequencies
-from ingest.desk.near.grams import U64
+from ingest.desk.near.grams import U32, U64
 from ingest.desk.near.matching import Match
 from ingest.desk.near.postings import Postings
 from ingest.desk.near.told import Told
@@ -25,7 +25,8 @@ from ingest.desk.near.window import Kept, Window
 MOST_CANDIDATE_CLUSTERS: Final = 8
 MEMBERS_A_CLUSTER: Final = 2
 MOST_COMPARED: Final = 6
-LEAST_OVERLAP: Final = 0.05
+LEAST_OVERLAP: Final = 0.15
+LEAST_VOTE: Final = 0.1
 CERTAIN: Final = 0.98
 _SHINGLE_BITS: Final = 22
 _TOKEN_BITS: Final = 20
@@ -57,6 +58,7 @@ class Clusters:
         self._shingles = Frequencies(_SHINGLE_BITS)
         self._tokens = Frequencies(_TOKEN_BITS)
         self._counted: deque[tuple[int, int]] = deque()  # (ordinal, number) of the clusters in the frequencies
+        self._placed: tuple[U64, tuple[NDArray[np.int64], U32]] | None = None
         self._opened = 0
         self._clock_s = -(1 << 62)
 
@@ -74,7 +76,7 @@ class Clusters:
         Documents of the same uri are not asked: that they tell the same story is known.
         """
         rows, numbers = self._hits(told)
-        if not len(numbers):
+        if not numbers:
             return None
         own = self._kept_of(told)
         candidates = [self._window.get(number) for number in self._candidates(told, rows, numbers)]
@@ -86,29 +88,39 @@ class Clusters:
                     return self._exact(told, other)
         return self._best(told, own, candidates)
 
+    def _place(self, told: Told) -> tuple[NDArray[np.int64], U32]:
+        """Return where the keys belong; ``match`` and ``add`` ask for the same document one after the other."""
+        if self._placed is None or self._placed[0] is not told.fingerprints:
+            self._placed = (told.fingerprints, self._postings.place(self._keys(told)))
+        return self._placed[1]
+
     def _keys(self, told: Told) -> U64:
         if not told.text_hash:
             return told.fingerprints
         exact = np.frombuffer(told.text_hash, "<u8", 1)
         return np.sort(np.concatenate((told.fingerprints, exact))).astype(np.uint64, copy=False)
 
-    def _hits(self, told: Told) -> tuple[np.ndarray, np.ndarray]:
-        rows, lows = self._postings.find(self._postings.place(self._keys(told)))
+    def _hits(self, told: Told) -> tuple[list[int], list[int]]:
+        rows, lows = self._postings.find(self._place(told))
         ages = np.uint32(self._window.next & _LOW) - lows
         live = (ages <= len(self._window)) & (ages > 0)
-        return rows[live], self._window.next - ages[live].astype(np.int64)
+        return rows[live].tolist(), (self._window.next - ages[live].astype(np.int64)).tolist()
 
-    def _candidates(self, told: Told, rows: np.ndarray, numbers: np.ndarray) -> list[int]:
+    def _candidates(self, told: Told, rows: list[int], numbers: list[int]) -> list[int]:
         """Return at most 16 earlier documents, two a cluster, those with the most rare keys in common first."""
         window = self._window
-        holders = np.bincount(rows)[rows]
-        weights = np.where(holders < 4, 1.0, 4.0 / np.maximum(holders, 1))
-        each, inverse = np.unique(numbers, return_inverse=True)
-        votes = np.bincount(inverse, weights)
-        best = sorted(zip(votes.tolist(), each.tolist(), strict=True), reverse=True)
+        holders: dict[int, int] = {}
+        for row in rows:
+            holders[row] = holders.get(row, 0) + 1
+        votes: dict[int, float] = {}
+        for row, number in zip(rows, numbers, strict=True):
+            votes[number] = votes.get(number, 0.0) + (1.0 if holders[row] < 4 else 4.0 / holders[row])
+        best = sorted(((vote, number) for number, vote in votes.items()), reverse=True)
         taken: dict[int, int] = {}
         found = []
-        for _, number in best:
+        for vote, number in best:
+            if vote < best[0][0] * LEAST_VOTE:
+                break
             if not window.comparable(number) or abs(told.at_s - window.time(number)) > self.window_s:
                 continue
             if window.uri(number) == told.uri:
@@ -205,9 +217,7 @@ class Clusters:
         which there is no room, leave.
         """
         opens = self._window.clusters.find(cluster) is None
-        kept = replace(
-            told, cluster=cluster, number=self._window.next, opened=self._opened + 1 if opens else 0, withdrawn=False
-        )
+        kept = told.numbered(self._window.next, cluster, self._opened + 1 if opens else 0)
         self._enter(kept)
         return kept
 
@@ -218,7 +228,7 @@ class Clusters:
                 self._drop_first()
                 self.left_early += 1
         self._window.put(told, self._clock_s)
-        self._postings.put(self._postings.place(self._keys(told)), told.number)
+        self._postings.put(self._place(told), told.number)
         if told.opened:
             self._opened = told.opened
             self._counted.append((told.opened, told.number))

@@ -15,6 +15,8 @@ _SAME: Final = _AT["same_provider"]
 _CORRECTED: Final = _AT["corrected"]
 _SUBSTITUTED: Final = _AT["numbers_substituted"]
 _CONTAINMENT: Final = _AT["containment"]
+_PLAIN_CONTAINMENT: Final = _AT["plain_containment"]
+_LEAST_CONTAINED: Final = 0.25
 _SHORT_RUNS: Final = 120
 _LONG_APART_S: Final = 36 * 3600
 _CHAIN_S: Final = 96 * 3600
@@ -33,6 +35,8 @@ def vetoed(pair: Pair, apart_s: int) -> bool:
     """Return whether two documents must stay apart whatever they share."""
     values = pair.values
     substituted = values[_SUBSTITUTED]
+    if max(values[_CONTAINMENT], values[_PLAIN_CONTAINMENT]) < _LEAST_CONTAINED:
+        return True
     if values[_CORRECTED]:
         return False
     if pair.fewest_numbers >= 3 and substituted >= 0.5:

@@ -184,9 +184,9 @@ class Facing:
             both / max(1e-9, whole + their_whole - both),
             share,
             _longest_run(np.flatnonzero(hits), met) / fewest,
-            np.count_nonzero(shorter[:quarter]) / quarter,
-            np.count_nonzero(shorter[-quarter:]) / quarter,
-            np.count_nonzero(longer[:quarter]) / quarter,
+            int(np.count_nonzero(shorter[:quarter])) / quarter,
+            int(np.count_nonzero(shorter[-quarter:])) / quarter,
+            int(np.count_nonzero(longer[:quarter])) / quarter,
             len(met) << sample,
         )
 

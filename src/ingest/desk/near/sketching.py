@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from ingest.desk.near.cues import cue_of
-from ingest.desk.near.grams import U32, U64, distinct, fingerprints, mixed, sampled, shingles
+from ingest.desk.near.grams import U32, U64, distinct, fingerprints, grams, mixed, sampled, shingles
 from ingest.desk.near.tokens import TokenHashes, tokens, unspaced
 from ingest.desk.near.told import Told
 
@@ -19,6 +19,8 @@ LEAST_EXACT: Final = 5
 _HALF: Final = np.uint64(32)
 _NUMBER: Final = np.uint64(1)
 _EVEN: Final = np.uint64(0xFFFFFFFE)
+_UNSPACED_WORD: Final = 3
+_UPPER: Final = np.uint64(0xFFFFFFFF00000000)
 _LEFT: Final = np.uint64(0xD6E8FEB86659FD93)
 _NO_WORDS: Final = np.empty(0, np.uint32)
 
@@ -37,7 +39,7 @@ class Sketcher:
         hashes: U64 = np.frombuffer(packed, "<u8").astype(np.uint64, copy=False)
         q = 1 if body.isascii() or not unspaced(found) else 2
         some, sample, runs = shingles(hashes, q)
-        kept, token_sample = sampled(distinct(_halves(hashes)), MOST_TOKENS, lowest=1)
+        kept, token_sample = sampled(distinct(_halves(_words(hashes, q))), MOST_TOKENS, lowest=1)
         numbers, contexts = _numbers(hashes)
         return Told(
             uri=uri,
@@ -54,13 +56,19 @@ class Sketcher:
             tokens=kept,
             numbers=numbers,
             contexts=contexts,
-            title=self._title(bare),
+            title=self._title(bare, q),
             words=len(found),
         )
 
-    def _title(self, bare: str) -> U32:
+    def _title(self, bare: str, q: int) -> U32:
         packed = b"".join(map(self._hashes.__getitem__, tokens(bare)[: 4 * MOST_TITLE]))
-        return distinct(_halves(np.frombuffer(packed, "<u8")))[:MOST_TITLE]
+        hashes = np.frombuffer(packed, "<u8").astype(np.uint64, copy=False)
+        return distinct(_halves(_words(hashes, q)))[:MOST_TITLE]
+
+
+def _words(hashes: U64, q: int) -> U64:
+    """Return what names are made of: tokens, or in scripts written without spaces runs of three characters."""
+    return hashes if q == 1 or len(hashes) < _UNSPACED_WORD else grams(hashes, _UNSPACED_WORD) & ~_NUMBER
 
 
 def _halves(hashes: U64) -> U32:
@@ -73,9 +81,9 @@ def _numbers(hashes: U64) -> tuple[U32, U32]:
     at = np.flatnonzero(hashes & _NUMBER)[: 2 * MOST_NUMBERS]
     if not len(at):
         return _NO_WORDS, _NO_WORDS
-    before = np.where(at > 0, hashes[at - 1], 0)
-    after = np.where(at + 1 < len(hashes), hashes[np.minimum(at + 1, len(hashes) - 1)], 0)
-    contexts = mixed(before * _LEFT + after) & ~np.uint64(0xFFFFFFFF)
+    padded = np.zeros(len(hashes) + 2, np.uint64)
+    padded[1:-1] = hashes
+    contexts = mixed(padded[at] * _LEFT + padded[at + 2]) & _UPPER
     pairs = list(dict.fromkeys((contexts | hashes[at] >> _HALF).tolist()))[:MOST_NUMBERS]
     kept = np.array(pairs, np.uint64)
     return kept.astype(np.uint32), (kept >> _HALF).astype(np.uint32)

@@ -86,6 +86,30 @@ class Told:
         except (struct.error, IndexError) as error:
             raise ValueError("a near-duplicate record is damaged") from error
 
+    def numbered(self, number: int, cluster: str, opened: int) -> Told:
+        """Return the same document with its place in the window."""
+        return Told(
+            self.uri,
+            self.provider,
+            self.at_s,
+            self.cue,
+            self.q,
+            self.runs,
+            self.sample,
+            self.token_sample,
+            self.text_hash,
+            self.fingerprints,
+            self.shingles,
+            self.tokens,
+            self.numbers,
+            self.contexts,
+            self.title,
+            self.words,
+            cluster,
+            number,
+            opened,
+        )
+
     def moved(self, cluster: str) -> Told:
         """Return the same document in another cluster."""
         return replace(self, cluster=cluster)

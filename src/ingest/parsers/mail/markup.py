@@ -13,6 +13,7 @@ _SIGNATURES = frozenset(("gmail_signature", "gmail_signature_prefix", "moz-signa
 _WORTH_TIDYING = re.compile(r"display\s*:\s*none|mso-hide|gmail_signature|moz-signature|<img\b", re.IGNORECASE)
 _UNREAD = frozenset(("script", "style", "title", "head", "template", "noscript"))
 _BLOCKS = frozenset(("p", "div", "td", "th", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "body"))
+_GONE = "x-gone"
 _MAX_TIDIED = 5_000_000
 _LINE_CHARS = 300
 
@@ -31,11 +32,9 @@ def tidied(value: str) -> str:
         return ""
     gone = [each for each in root.iter(etree.Element) if _goes(each)] if _WORTH_TIDYING.search(value) else []
     for element in gone:
-        tail = element.tail
-        element.clear()
-        element.tail = tail
-        if element.tag == "img":
-            element.tag = "span"
+        element.tag = _GONE
+    if gone:
+        etree.strip_elements(root, _GONE, with_tail=False)
     if _first_with_text(root) is None:
         return ""
     return etree.tostring(root, method="html", encoding="unicode") if gone else value
