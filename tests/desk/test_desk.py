@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.desk.desk import Desk
+from ingest.desk.hearing import fingerprint
+from ingest.desk.near import Sketcher
 from ingest.desk.verdict import Verdict
 from ingest.model.desk import DeskRules
 from ingest.model.envelope import change_of, with_change
@@ -16,6 +18,7 @@ from ingest.model.record import Received
 from ingest.model.topics import Topics
 
 TOPICS = Topics("t.")
+SKETCHER = Sketcher()
 
 
 def item(
@@ -53,7 +56,7 @@ class Hearing:
 
     def hears_all(self, received: Received) -> list[Verdict]:
         overlay = Overlay(self.state)
-        verdicts = self._desk.hear(overlay, received, self._desk.sketch(received))
+        verdicts = self._desk.hear(overlay, received, fingerprint(SKETCHER, received))
         for key, value in overlay.changes.items():
             if value is None:
                 self.state.pop(key, None)

@@ -12,6 +12,8 @@ from tests.strategies import ITEMS
 
 from ingest import normalise
 from ingest.desk.desk import Desk
+from ingest.desk.hearing import fingerprint
+from ingest.desk.near import Sketcher
 from ingest.model.desk import DeskRules
 from ingest.model.document import Document, Reading
 from ingest.model.item import Item, Parsed
@@ -22,6 +24,7 @@ from ingest.normalise.decide import decide
 
 START = datetime(2024, 5, 1, 12, tzinfo=UTC)
 TOPICS = Topics("t.")
+SKETCHER = Sketcher()
 
 TOLD = st.lists(st.tuples(ITEMS, st.sampled_from(["AURORA", "Ü/ä ?"]), st.booleans()), min_size=1, max_size=3)
 
@@ -46,7 +49,7 @@ def published(told: list[tuple[Item, str, bool]]) -> list[Record]:
                 decision = decide(state, TOPICS.items, document, document.ref, candidate)
                 if decision.record is not None:
                     heard = received(decision.record)
-                    for verdict in desk.hear(kept, heard, desk.sketch(heard)):
+                    for verdict in desk.hear(kept, heard, fingerprint(SKETCHER, heard)):
                         found += verdict.records
     return found
 

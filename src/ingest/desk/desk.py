@@ -13,7 +13,7 @@ from datetime import datetime
 from ingest.desk import finding, orders
 from ingest.desk.embargo import Held
 from ingest.desk.finding import Finding
-from ingest.desk.hearing import Heard, heard, telling
+from ingest.desk.hearing import Heard, fingerprint, heard
 from ingest.desk.near import Relation, Sketcher, Told
 from ingest.desk.records import CORRECTED, KILLED, link, published, withdrawn
 from ingest.desk.standing import (
@@ -54,7 +54,7 @@ class Desk:
         """Decide on one record of ``items``; changes go to ``state``.
 
         Returns the verdicts on stories whose embargo ended by now, and on the record itself (none for a heartbeat).
-        ``told`` is the item's fingerprint (see ``sketch``), None where it has none.
+        ``told`` is the item's fingerprint (``hearing.fingerprint``), None where it has none.
 
         Raises:
             KeyError, ValueError: the record was not written by the normalise stage.
@@ -71,27 +71,13 @@ class Desk:
         self.window.forget(state, item.recorded_at_s)
         return verdicts
 
-    def sketch(self, received: Received) -> Told | None:
-        """Return the fingerprint of an item that is a text; None for a kill, a picture, a package, a control record.
-
-        Raises:
-            KeyError, ValueError: the record is neither an item of the normalise stage nor an order.
-        """
-        if is_control(received.headers):
-            control_of(received)
-            return None
-        item = heard(received)
-        if (told := telling(item.value or b"{}")) is None:
-            return None
-        return self._sketcher.sketch_of(item.uri, item.provider, item.recorded_at_s, *told)
-
     def _released(self, state: Overlay, now: datetime) -> list[Verdict]:
         verdicts = []
         for entry in self.held.due(state, now):
             received = Received(self.topics.items, 0, 0, 0, entry.uri, entry.value, entry.headers)
             # Its place in the window is that of its embargo's end, whenever the next item or heartbeat told of it.
             at_s = int(entry.release_at.timestamp())
-            item, told = replace(heard(received), recorded_at_s=at_s), self.sketch(received)
+            item, told = replace(heard(received), recorded_at_s=at_s), fingerprint(self._sketcher, received)
             told = replace(told, at_s=at_s) if told is not None else None
             verdicts.append(self._decide(state, item, told, first=Change.RELEASED))
         return verdicts

@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 
 from ingest.desk.embargo import embargoed_until
+from ingest.desk.near import Sketcher, Told
+from ingest.model.control import control_of, is_control
 from ingest.model.envelope import change_of
 from ingest.model.record import Headers, Received
 
@@ -65,6 +67,21 @@ def heard(received: Received) -> Heard:
         embargoed_until=embargoed_until(headers),
         from_content=headers.get("ce_idfrom") == "content",
     )
+
+
+def fingerprint(sketcher: Sketcher, received: Received) -> Told | None:
+    """Return the fingerprint of an item that is a text; None for a kill, a picture, a package, a control record.
+
+    Raises:
+        KeyError, ValueError: the record is neither an item of the normalise stage nor an order.
+    """
+    if is_control(received.headers):
+        control_of(received)
+        return None
+    item = heard(received)
+    if (told := telling(item.value or b"{}")) is None:
+        return None
+    return sketcher.sketch_of(item.uri, item.provider, item.recorded_at_s, *told)
 
 
 def telling(value: bytes) -> tuple[str | None, str] | None:
