@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ingest.app.reading import tell
+from ingest.config.profiles import load_profile
+from ingest.model.document import Document, Reading
+from ingest.stages.reading import Limits
 
 OWN = Path(__file__).resolve().parents[1] / "formats" / "samples"
 REAL = Path(__file__).resolve().parents[3] / "shared" / "samples" / "formats"
@@ -29,52 +33,63 @@ def provider(name: str) -> str:
     return f"AGENCY-{name.upper()}"
 
 
-def parsed(place: Any, name: str, files: list[Path], more: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the stories that ``ingest parse`` finds in a feed's files, read as the feed is."""
-    options = [f"--{key}={value}" for key, value in {"timezone": "Europe/Tirane", **more}.items()]
-    out = place.run("parse", "--json", "--provider", provider(name), *options, *map(str, files))
-    return [json.loads(line) for line in out.splitlines()]
+def parsed(files: Mapping[str, list[Path]], profiles: Mapping[str, Path]) -> list[tuple[str, str]]:
+    """Return provider and uri of each story that ``ingest parse`` finds in the files, read as their feeds are."""
+    documents = []
+    for name, paths in files.items():
+        profile = load_profile(profiles[name]) if name in profiles else None
+        reading = Reading(timezone="Europe/Tirane", profile=profile)
+        now = datetime.now(UTC)
+        documents += [
+            Document(provider(name), name, now, each.read_bytes(), each.name, None, reading) for each in paths
+        ]
+    found = []
+    for document, told in zip(documents, tell(documents, Limits()), strict=True):
+        assert told.stories and not told.faults, (document.url, told.faults)
+        found += [(document.provider, each["uri"]) for each in told.stories]
+    return found
 
 
-def dropped(place: Any, root: Path, more: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, list[Path]], list[Any]]:
+def dropped(
+    place: Any, root: Path, profiles: Mapping[str, Path]
+) -> tuple[dict[str, list[Path]], list[tuple[str, str]]]:
     """Drop all samples into a running service, each folder a feed with a provider of its own, and end it.
 
-    Return the files, and every story that ``ingest parse`` finds in them, as (provider, uri).
+    Return the files, and provider and uri of every story in them.
     """
     files = folders(root)
-    wanted = []
+    wanted = parsed(files, profiles)
     feeds = ""
-    for name, paths in files.items():
-        told = parsed(place, name, paths, more.get(name, {}))
-        assert len(told) >= len(paths)
-        wanted += [(provider(name), each["uri"]) for each in told]
-        feeds += place.feed(name, provider(name), place.folder / name, **more.get(name, {}))
+    for name in files:
+        more = {"profile": str(profiles[name])} if name in profiles else {}
+        feeds += place.feed(name, provider(name), place.folder / name, **more)
     process = place.serve(place.config(feeds))
     for name, paths in files.items():
         for path in paths:
-            shutil.copyfile(path, place.folder / f".{path.name}")
-            (place.folder / f".{path.name}").rename(place.folder / name / path.name)
+            place.drop(place.folder / name, path.name, path.read_bytes())
     kinds = set(wanted)
-
-    def all_told(records: list[dict[str, Any]]) -> bool:
-        return {(each["headers"]["ce_provider"], each["key"]) for each in records} >= kinds
-
-    place.wait_for("items", all_told)
-    place.wait_for("stories", lambda found: all_told([*found, *place.tail("duplicates")]))
+    place.wait_for("items", lambda found: {*names(found)} == kinds)
+    told = len(names(place.tail("items")))
+    place.wait_for("stories", lambda found: len(found) + len(place.tail("duplicates")) >= told)
     place.end(process)
     return files, wanted
+
+
+def names(records: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Return provider and uri of each record that tells a story (a heartbeat tells none)."""
+    return [(each["headers"]["ce_provider"], each["key"]) for each in records if "ce_provider" in each["headers"]]
 
 
 def accounted(place: Any, files: dict[str, list[Path]], wanted: list[tuple[str, str]]) -> Counter[str]:
     """Check that every file and every story of it is somewhere, once; return how many of which change came out."""
     assert len(place.records("documents")) == sum(map(len, files.values()))
     assert place.tail("dead-letters") == []
-    items = Counter((each["headers"]["ce_provider"], each["key"]) for each in place.tail("items"))
+    items = Counter(names(place.tail("items")))
     assert items.keys() == set(wanted)
     # The same story in two files is told again only where the second says something new.
     assert all(items[each] <= told for each, told in Counter(wanted).items())
     stories, copies = place.tail("stories"), place.tail("duplicates")
-    assert items == Counter((each["headers"]["ce_provider"], each["key"]) for each in [*stories, *copies])
+    assert items == Counter(names([*stories, *copies]))
     refs = {each["headers"]["ce_documentref"] for each in [*stories, *copies]}
     assert len(refs) <= sum(map(len, files.values()))
     changes = Counter(each["headers"]["ce_type"].split(".")[2] for each in stories)
@@ -84,8 +99,8 @@ def accounted(place: Any, files: dict[str, list[Path]], wanted: list[tuple[str, 
 
 
 def test_our_own_samples_arrive_each_once(place: Any) -> None:
-    profile = {"xml": {"profile": str(OWN / "harbour-news.toml")}}
-    files, wanted = dropped(place, OWN, profile)
+    profiles = {"xml": OWN / "harbour-news.toml"}
+    files, wanted = dropped(place, OWN, profiles)
     assert len(set(wanted)) == len(wanted)
     changes = accounted(place, files, wanted)
     assert changes["killed"] == 2
