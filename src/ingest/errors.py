@@ -17,7 +17,9 @@ IngestError
 │   ├── PartitionLost        the partition is being handed over; stop using it
 │   ├── TopicMissing         a topic that was never created
 │   └── TopicMismatch        a topic that exists with other settings than ours
-└── ReplayError              a source that cannot be replayed
+├── ReplayError              a source that cannot be replayed
+├── UnknownStory             a story or a cluster of which the desk knows nothing, or no longer enough
+└── CannotDecide             an order that the desk could not obey: stories that are gone, or what is so already
 """
 
 from __future__ import annotations
@@ -142,6 +144,14 @@ class TopicMismatch(BrokerError):
 
 class ReplayError(IngestError):
     """A source that cannot be replayed: it is absent, or neither a folder nor a WARC file."""
+
+
+class UnknownStory(IngestError):
+    """A story (or a cluster) of which the desk knows nothing, or no longer enough."""
+
+
+class CannotDecide(IngestError):
+    """An order that the desk could not obey: about stories that are gone, or for what is so already."""
 
 
 def bare(error: BaseException) -> BaseException:

@@ -10,8 +10,6 @@ its stories are those of one run.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -19,10 +17,10 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from ingest.archive import Archived, Tally, read_folder, read_warc
+from ingest.archive import Archived, Tally, merged, name_of
 from ingest.broker.port import Broker, Job, OwnedPartition
 from ingest.digest import Digest, digest_of
-from ingest.errors import ReplayError, bare
+from ingest.errors import bare
 from ingest.history import History, Place, passed_on
 from ingest.model.desk import DeskRules
 from ingest.model.document import Document
@@ -151,7 +149,7 @@ class Replay:
         await self._broker.work(self._job("fetch", state, (0,), consume=False), body)
 
     async def _play(self, partition: OwnedPartition, sources: Sequence[Path]) -> None:
-        key = f"{STATE_KEY}|{_name_of(sources)}"
+        key = f"{STATE_KEY}|{name_of(sources)}"
         done = int(partition.state.get(key) or b"0")
         self.progress.documents = done
         self.progress.read = await self._read_of(done)
@@ -279,29 +277,3 @@ class _Pace:
             self._origin = (clock(), told)
         started, first = self._origin
         await asyncio.sleep(max(0.0, started + (told - first) / self._speed - clock()))
-
-
-def _name_of(sources: Sequence[Path]) -> str:
-    """Name a set of sources, so that another set under the same prefix starts from its own beginning."""
-    names = "\n".join(path.resolve().as_posix() for path in sources)
-    return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
-
-
-def merged(sources: Sequence[Path], tally: Tally | None = None) -> Iterator[Archived]:
-    """Yield the documents of all sources in the order of their times; what they are is counted in ``tally``.
-
-    Raises:
-        ReplayError: a source is absent or cannot be read.
-    """
-    streams = [_open(path, tally) for path in sources]
-    if len(streams) == 1:
-        return streams[0]
-    return heapq.merge(*streams, key=lambda archived: archived.received_at)
-
-
-def _open(path: Path, tally: Tally | None) -> Iterator[Archived]:
-    if path.is_dir():
-        return read_folder(path, tally=tally)
-    if not path.exists():
-        raise ReplayError(f"{path}: there is no such file or folder")
-    return read_warc(path, tally=tally)

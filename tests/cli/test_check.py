@@ -26,7 +26,7 @@ def test_a_sound_configuration(alone: Any) -> None:
     end = alone.ended("check", "--config", str(EXAMPLE))
     assert (end.code, end.err) == (0, "")
     assert "sound" in end.out and "kestrel" in end.out
-    assert re.search(r"8 of 8 feeds enabled", end.out)
+    assert re.search(r"9 of 9 feeds enabled", end.out)
 
 
 def test_a_configuration_with_faults(alone: Any) -> None:

@@ -11,6 +11,7 @@ from tests.wirestories import CHOIR, COPY, CUT, FERRY, document, ferry_wire, kil
 from ingest.app.clusters import history_of
 from ingest.app.opening import open_broker
 from ingest.config import load
+from ingest.model.envelope import document_record
 
 
 def decided(place: Any, *arguments: str) -> dict[str, Any]:
@@ -20,11 +21,15 @@ def decided(place: Any, *arguments: str) -> dict[str, Any]:
     return dict(line)
 
 
-def with_a_wire(place: Any) -> None:
-    """Fill the topics as a service would have, with its partitions."""
-    from ingest.model.envelope import document_record
-
-    place.fill(*(document_record(place.topics.documents, each) for each in ferry_wire()))
+def with_a_wire(place: Any) -> Any:
+    """Return a running service that has heard the wire; the first story first, whichever partition is read first."""
+    service = place.serve(place.config(""))
+    first, *others = (document_record(place.topics.documents, each) for each in ferry_wire())
+    place.fill(first)
+    heard(place, 1, 0)
+    place.fill(*others)
+    heard(place, 3, 2)
+    return service
 
 
 def heard(place: Any, stories: int, duplicates: int) -> None:
@@ -37,9 +42,7 @@ def summaries(records: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def test_a_split_and_a_merge_are_obeyed_and_seen(place: Any) -> None:
-    with_a_wire(place)
-    service = place.serve(place.config(""))
-    heard(place, 3, 2)
+    service = with_a_wire(place)
     told = decided(place, "split", COPY, "--reason", "own reporting", "--by", "Runa", "--wait", "60")
     assert (told["order"], told["uri"], told["obeyed"], told["refused"]) == ("split", COPY, True, False)
     assert told["cluster"] == COPY
@@ -70,9 +73,7 @@ def test_a_split_and_a_merge_are_obeyed_and_seen(place: Any) -> None:
 
 
 def test_without_a_service_the_order_waits_for_the_next_one(place: Any) -> None:
-    with_a_wire(place)
-    service = place.serve(place.config(""))
-    heard(place, 3, 2)
+    service = with_a_wire(place)
     place.end(service)
     told = decided(place, "split", CUT, "--wait", "1")
     assert (told["obeyed"], told["refused"], told["records"]) == (False, False, [])

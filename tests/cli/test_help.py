@@ -27,6 +27,7 @@ COMMANDS = dict(_commands(typer.main.get_command(app)))
 
 def test_every_command_of_the_issue_is_there() -> None:
     promised = ("run", "check", "parse", "tail", "replay", "topics", "digest", "schema", "kafka", "health")
+    promised += ("why", "cluster", "split", "merge", "kills")
     assert set(COMMANDS) >= {(name,) for name in promised} | {("topics", "create"), ("topics", "show")}
 
 

@@ -363,7 +363,7 @@ def test_the_example_works_as_it_stands() -> None:
     assert settings.service.broker == SqliteAddress(ROOT / "var" / "ingest.db")
     bundled = [feed for feed in settings.feeds if feed.directory]
     assert {"voa", "azertag", "interfax", "cna"} <= {feed.name for feed in settings.feeds}
-    assert len(bundled) == 4
+    assert len(bundled) == 5
     for feed in bundled:
         assert feed.directory is not None
         assert any(feed.directory.glob(feed.pattern)), feed.name

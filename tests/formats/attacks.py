@@ -164,13 +164,22 @@ PIECES = {
 }
 
 
+def many_stories(sample: Sample, size_bytes: int) -> tuple[bytes, int] | None:
+    """Return a document of so many bytes, full of the sample's smallest story, and how many; None if it holds one."""
+    entry = _ENTRIES.get(sample.name)
+    if entry is None:
+        return None
+    body = sample.body
+    smallest = min(re.finditer(entry, body, re.DOTALL), key=lambda found: len(found[0]))
+    count = size_bytes // len(smallest[0])
+    return body[: smallest.start()] + smallest[0] * count + body[smallest.end() :], count
+
+
 def full_of_stories(sample: Sample) -> bytes:
     """Return 50 MB of small stories; paragraphs, where a document holds one story."""
     body = sample.body
-    if entry := _ENTRIES.get(sample.name):
-        found = re.search(entry, body, re.DOTALL)
-        assert found is not None, sample.name
-        return body[: found.start()] + found[0] * (FULL_BYTES // len(found[0])) + body[found.end() :]
+    if made := many_stories(sample, FULL_BYTES):
+        return made[0]
     if sample.format == "email":
         part = b"--b\r\nContent-Type: text/plain\r\n\r\n" + WORDS + b"\r\n"
         return _mail(b'multipart/mixed; boundary="b"', part * (FULL_BYTES // len(part)) + b"--b--\r\n")

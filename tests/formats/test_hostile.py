@@ -18,7 +18,8 @@ from ingest import errors
 from ingest.model.document import Document
 from ingest.model.story import Ninjs, Normalised
 
-KINDS = {kind.__name__ for kind in (errors.ParseError, *errors.ParseError.__subclasses__())}
+PARSE_ERRORS: list[type[errors.ParseError]] = [errors.ParseError, *errors.ParseError.__subclasses__()]
+KINDS = {kind.__name__ for kind in PARSE_ERRORS}
 LAUGHS = b'<!ENTITY a "lol">' + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
 BOMBS = {
     "billion laughs": (LAUGHS, b"&j;"),
@@ -30,6 +31,9 @@ BOMBS = {
 XML = [each for each in SAMPLES if is_xml(each)]
 MANY = {"newsml-g2": next(each for each in SAMPLES if each.file == "message.xml")}
 """The sample to make many stories of, where the format's first one holds a single one."""
+
+FULL = [each for each in SAMPLES if attacks.many_stories(each, 0)]
+"""The samples of which a document full of stories can be made."""
 
 
 def results(read: Read, sample: Sample, bodies: Sequence[tuple[str, bytes]]) -> list[tuple[str, Document, Normalised]]:
@@ -103,6 +107,16 @@ def test_fifty_megabytes_end_within_the_limits(sample: Sample, in_workshop: Read
         for each in result.candidates:
             if name == attacks.full_of_text.__name__ and _is_first(sample, each.ninjs):
                 assert len(str(each.ninjs)) > 0.9 * attacks.FULL_BYTES, "half a story"
+
+
+@pytest.mark.parametrize("sample", FULL, ids=[each.name for each in FULL])
+def test_two_megabytes_of_small_stories_are_read_to_the_last(sample: Sample, in_workshop: Read) -> None:
+    made = attacks.many_stories(sample, 2 * attacks.MEGABYTE)
+    assert made is not None
+    body, count = made
+    ((_, _, result),) = results(in_workshop, sample, [("many stories", body)])
+    assert result.faults == ()
+    assert len(result.candidates) == count + sample.stories - 1
 
 
 def _is_first(sample: Sample, ninjs: Ninjs) -> bool:

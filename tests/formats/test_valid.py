@@ -92,14 +92,13 @@ def test_every_story_of_a_real_file_is_valid(path: Path, valid: Valid) -> None:
     assert len(set(uris)) == len(uris)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=NAMES)
-def test_members_in_the_file_have_the_uri_that_refers_to_them(sample: Sample) -> None:
+@pytest.mark.parametrize("name", ["newsml-g2/message.xml", "ninjs/one.json", "ninjs/three.json"])
+def test_members_in_the_file_have_the_uri_that_refers_to_them(name: str) -> None:
+    (sample,) = (each for each in SAMPLES if each.name == name)
     found = stories(document(sample))
-    if len(found) < 2 or not any("associations" in each for each in found):
-        pytest.skip("holds no package together with its members")
-    uris = {each["uri"] for each in found}
-    for story in found:
-        for member in story.get("associations", ()):
-            assert member["uri"] in uris
-            (known,) = (each for each in found if each["uri"] == member["uri"])
-            assert member.get("type") in (None, known["type"])
+    uris = {each["uri"]: each for each in found}
+    members = [member for story in found for member in story.get("associations", ())]
+    assert members
+    for member in members:
+        assert member["uri"] in uris
+        assert member.get("type") in (None, uris[member["uri"]]["type"])

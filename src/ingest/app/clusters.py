@@ -8,10 +8,11 @@ from typing import Any
 
 import orjson
 
-from ingest.app.deskstate import ALIASES, CLUSTERS, STANDINGS, DeskState, UnknownStory, desk_state, each_record
+from ingest.app.deskstate import ALIASES, CLUSTERS, STANDINGS, DeskState, desk_state, each_record
 from ingest.app.occasions import by_order_of, ordered
 from ingest.broker.port import Broker
 from ingest.desk.standing import Standing, Status
+from ingest.errors import UnknownStory
 from ingest.model.control import Control, Order, control_of, is_control
 from ingest.model.envelope import change_of, rfc3339
 from ingest.model.record import Received

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ingest.app.clusters import cluster_named
-from ingest.app.deskstate import ALIASES, CLUSTERS, SAID, STANDINGS, DeskState, UnknownStory, desk_state
+from ingest.app.deskstate import ALIASES, CLUSTERS, SAID, STANDINGS, DeskState, desk_state
 from ingest.broker.port import Broker, Subscription
 from ingest.desk.standing import Standing, Status, story_key
-from ingest.errors import IngestError
+from ingest.errors import CannotDecide, UnknownStory
 from ingest.model.control import Control, Order, control_record
 from ingest.model.envelope import change_of
 from ingest.model.record import Received
@@ -20,10 +20,6 @@ from ingest.model.topics import Topics
 LOOK_S = 0.2
 SETTLE_S = 1.0
 """A transaction's records may become visible one partition after the other."""
-
-
-class CannotDecide(IngestError):
-    """An order that the desk could not obey: about stories that are gone, or for what is so already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from ingest.desk.standing import (
     standing_of,
     story_key,
 )
-from ingest.errors import IngestError, TopicMissing
+from ingest.errors import TopicMissing
 from ingest.model.overlay import Overlay
 from ingest.model.record import Received
 from ingest.model.topics import Topics
@@ -35,10 +35,6 @@ ALIASES, CLUSTERS, DECISIONS, FINGERPRINTS, SAID, STANDINGS = (
     story_key(""),
 )
 READ_RECORDS = 5000
-
-
-class UnknownStory(IngestError):
-    """A story (or a cluster) of which the desk knows nothing, or no longer enough."""
 
 
 @dataclass(frozen=True, slots=True)

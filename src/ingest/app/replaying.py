@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from ingest.app.opening import open_broker, topics_of
 from ingest.app.service import ease_collector, workshop_of
-from ingest.archive import Archived, Tally
+from ingest.archive import Archived, Tally, merged
 from ingest.config import Feed, Settings
 from ingest.errors import ReplayError
 from ingest.model.document import Document, Reading
-from ingest.replay import Replay, merged
+from ingest.replay import Replay
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from ingest.app.deskstate import (
     SAID,
     STANDINGS,
     DeskState,
-    UnknownStory,
     desk_state,
     each_record,
     text_of,
@@ -28,6 +27,7 @@ from ingest.desk.hearing import Heard, heard, telling
 from ingest.desk.near import Sketcher, Told
 from ingest.desk.records import credited
 from ingest.desk.standing import Standing
+from ingest.errors import UnknownStory
 from ingest.model.control import Control, Order, control_of, is_control
 from ingest.model.desk import DeskRules
 from ingest.model.envelope import change_of

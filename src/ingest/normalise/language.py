@@ -18,7 +18,7 @@ MIN_LETTERS = 40
 """Fewer letters than this tell too little: neighbours (Danish and Norwegian, Serbian and Croatian) look alike."""
 
 MIN_PROBABILITY = 0.9
-_ENOUGH_CHARS = 2_000
+_ENOUGH_CHARS = 800
 
 
 def normalised(tag: str | None) -> str | None:
