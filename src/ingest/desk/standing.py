@@ -9,7 +9,6 @@ g:NUMBER    what was touched when        G         the oldest and the next numbe
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -105,13 +104,13 @@ class Said:
     value: bytes
 
     def encode(self) -> bytes:
-        """Return the state value, packed: most stories are never asked for it."""
-        return zlib.compress(orjson.dumps(self.headers) + b"\n" + self.value, 1)
+        """Return the state value. Kafka packs it with the batch, faster than one by one here."""
+        return orjson.dumps(self.headers) + b"\n" + self.value
 
     @staticmethod
     def decode(value: bytes) -> Said:
         """Return what ``encode`` wrote."""
-        headers, _, body = zlib.decompress(value).partition(b"\n")
+        headers, _, body = value.partition(b"\n")
         return Said(orjson.loads(headers), body)
 
 

@@ -25,7 +25,7 @@ def read(root: etree._Element, url: str | None) -> Parsed:
         LimitExceeded: more entries than any feed has.
     """
     vocabulary = Vocabulary(root, atom=True)
-    alone = etree.QName(root).localname.lower() == "entry"
+    alone = str(root.tag).rpartition("}")[2].lower() == "entry"
     about = {} if alone else gather(root, vocabulary)
     wanted = ("entry", _TOMBSTONE)
     entries = [root] if alone else [child for child in root if vocabulary[child.tag] in wanted]
@@ -121,7 +121,7 @@ def _inline(element: etree._Element, kind: str) -> Markup | None:
         return Markup(value) if value else None
     # The div itself is no part of the content (RFC 4287 3.1.1.3).
     alone = len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip()
-    inside = element[0] if alone and etree.QName(element[0]).localname == "div" else element
+    inside = element[0] if alone and str(element[0].tag).rpartition("}")[2] == "div" else element
     value = elements.inner_markup(inside).strip()
     return Markup(value, html=True) if value else None
 

@@ -26,7 +26,7 @@ _NAMES = {"enclosure", "media:content", "media:group", "media:thumbnail"}
 
 
 def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _enclosure(element: etree._Element) -> Media | None:

@@ -1,6 +1,6 @@
 """Which characters are a teleprinter's bytes? National sets of 7 and 8 bits, chosen by declaration, else by evidence.
 
-IPTC 7901 (1995) clause 7 and annex C allow ISO 646 with its national versions, and sets of 8 bits; which one a feed
+IPTC 7901 (1995) allows ISO 646 with its national versions, and sets of 8 bits; which one a feed
 uses is agreed with the sender and not in the message. Sources of the tables: IANA Character Sets (names), ISO/IEC 646
 national versions (ISO-IR 4, 10, 11, 15, 17, 21, 60, 69), ISO/IEC 6937:2001 with the accent that ITU-T T.61 adds.
 """

@@ -1,6 +1,6 @@
 """Plain wires: layouts of telex and release services, as data. One is chosen by how a text begins.
 
-A wire without control bytes is framed by ZCZC and NNNN (ITU-T F.72, message switching by telex; NNNN may lack) and has
+A wire without control bytes is framed by ZCZC and NNNN (as telex switching has them; NNNN may lack) and has
 tagged lines above its text; which tag means what is the service's own. A layout that the feed declares always wins.
 """
 

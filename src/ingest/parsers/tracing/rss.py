@@ -53,7 +53,8 @@ def language_of(document: Document) -> str:
     said = present(gather(channel, vocabulary), "language", "dc:language")
     if said:
         return f"channel/{said[0]}"
-    return "channel/@xml:lang" if channel.get(elements.LANG) else f"{etree.QName(root).localname}/@xml:lang"
+    name = str(root.tag).rpartition("}")[2]
+    return "channel/@xml:lang" if channel.get(elements.LANG) else f"{name}/@xml:lang"
 
 
 def _first_marked_up(found: Found, names: tuple[str, ...]) -> tuple[str, ...]:
