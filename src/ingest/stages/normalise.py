@@ -99,7 +99,8 @@ class NormaliseStage:
                 self._foreign(batch, record)
                 continue
             result = next(remaining)
-            ref = document.ref
+            # Named when it was received; hashing 50 MB again would hold the event loop for 25 ms.
+            ref = record.headers.get("ce_documentref") or document.ref
             for fault in result.faults:
                 self._dead(batch, record, document, ref, fault)
             owners, others = identity.sole_owners(result.candidates)
