@@ -45,7 +45,8 @@ class Newsroom:
 
     def sentence(self, names: Sentence, numbers: float = 0.05) -> Sentence:
         """Return a sentence about some names."""
-        rng, words = self.rng, []
+        rng = self.rng
+        words: list[str] = []
         for _ in range(rng.randint(6, 24)):
             kind = rng.random()
             if kind < 0.08:
@@ -75,7 +76,7 @@ class Newsroom:
         paragraphs = self.rng.choice((1, 1, 2, 3, 4, 6, 9, 14))
         return Story(self.title(names), tuple(self._paragraph(names) for _ in range(paragraphs)), names=names)
 
-    def _skeleton(self) -> tuple[tuple[str | None, ...], list[tuple[str | int, ...]]]:
+    def _skeleton(self) -> tuple[tuple[int | None, ...], list[tuple[str | int, ...]]]:
         """Return a form: words, 0 for a number, 1 for the subject, 2 for another name, 3 for one of a few words."""
         rng = self.rng
         density = rng.choice((0.0, 0.0, 0.03, 0.06, 0.1, 0.2, 0.35))

@@ -7,32 +7,24 @@ same answers as the run that wrote them. A document is compared only with earlie
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ingest.desk.near import deciding
-from ingest.desk.near.features import NAMES, Common, Facing, Pair
+from ingest.desk.near.candidates import candidates
+from ingest.desk.near.features import Common, Pair
 from ingest.desk.near.frequencies import MOST_CLUSTERS, Frequencies
-from ingest.desk.near.grams import U32, U64
+from ingest.desk.near.grams import U64
+from ingest.desk.near.judging import Judge, Observer
 from ingest.desk.near.matching import Match
-from ingest.desk.near.postings import Postings
+from ingest.desk.near.postings import Place, Postings
 from ingest.desk.near.told import Told
-from ingest.desk.near.window import Kept, Window
+from ingest.desk.near.window import Window
 
-MOST_CANDIDATE_CLUSTERS: Final = 8
-MEMBERS_A_CLUSTER: Final = 2
-MOST_COMPARED: Final = 6
-LEAST_OVERLAP: Final = 0.15
-LEAST_VOTE: Final = 0.1
-CERTAIN: Final = 0.98
 _SHINGLE_BITS: Final = 22
 _TOKEN_BITS: Final = 20
-_LOW: Final = 0xFFFFFFFF
-
-Observer = Callable[[Told, str, Pair, float], None]
+_LONG_AGO: Final = -(1 << 62)
 
 
 class Clusters:
@@ -52,15 +44,15 @@ class Clusters:
         self.window_s = window_s
         self.accept = accept
         self.left_early = 0
-        self._observe = observe
         self._window = Window(most_documents)
+        self._judge = Judge(self._window, accept, observe)
         self._postings = Postings(most_documents)
         self._shingles = Frequencies(_SHINGLE_BITS)
         self._tokens = Frequencies(_TOKEN_BITS)
         self._counted: deque[tuple[int, int]] = deque()  # (ordinal, number) of the clusters in the frequencies
-        self._placed: tuple[U64, tuple[NDArray[np.int64], U32]] | None = None
+        self._placed: tuple[U64, Place] | None = None
         self._opened = 0
-        self._clock_s = -(1 << 62)
+        self._clock_s = _LONG_AGO
 
     def __len__(self) -> int:
         return len(self._window)
@@ -75,135 +67,24 @@ class Clusters:
 
         Documents of the same uri are not asked: that they tell the same story is known.
         """
-        rows, numbers = self._hits(told)
-        if not numbers:
+        hits = self._postings.find(self._place(told))
+        if not hits[0]:
             return None
-        own = self._kept_of(told)
-        candidates = [self._window.get(number) for number in self._candidates(told, rows, numbers)]
-        if not candidates:
-            return None
-        if told.text_hash:
-            for other in candidates:
-                if other.text_hash == told.text_hash:
-                    return self._exact(told, other)
-        return self._best(told, own, candidates)
+        found = candidates(self._window, told, hits, self.window_s)
+        return self._judge.exact(told, found) or self._judge.best(told, found, self._common()) if found else None
 
-    def _place(self, told: Told) -> tuple[NDArray[np.int64], U32]:
+    def _place(self, told: Told) -> Place:
         """Return where the keys belong; ``match`` and ``add`` ask for the same document one after the other."""
         if self._placed is None or self._placed[0] is not told.fingerprints:
-            self._placed = (told.fingerprints, self._postings.place(self._keys(told)))
+            self._placed = (told.fingerprints, self._postings.place(_keys(told)))
         return self._placed[1]
-
-    def _keys(self, told: Told) -> U64:
-        if not told.text_hash:
-            return told.fingerprints
-        exact = np.frombuffer(told.text_hash, "<u8", 1)
-        return np.sort(np.concatenate((told.fingerprints, exact))).astype(np.uint64, copy=False)
-
-    def _hits(self, told: Told) -> tuple[list[int], list[int]]:
-        rows, lows = self._postings.find(self._place(told))
-        ages = np.uint32(self._window.next & _LOW) - lows
-        live = (ages <= len(self._window)) & (ages > 0)
-        return rows[live].tolist(), (self._window.next - ages[live].astype(np.int64)).tolist()
-
-    def _candidates(self, told: Told, rows: list[int], numbers: list[int]) -> list[int]:
-        """Return at most 16 earlier documents, two a cluster, those with the most rare keys in common first."""
-        window = self._window
-        holders: dict[int, int] = {}
-        for row in rows:
-            holders[row] = holders.get(row, 0) + 1
-        votes: dict[int, float] = {}
-        for row, number in zip(rows, numbers, strict=True):
-            votes[number] = votes.get(number, 0.0) + (1.0 if holders[row] < 4 else 4.0 / holders[row])
-        best = sorted(((vote, number) for number, vote in votes.items()), reverse=True)
-        taken: dict[int, int] = {}
-        found = []
-        for vote, number in best:
-            if vote < best[0][0] * LEAST_VOTE:
-                break
-            if not window.comparable(number) or abs(told.at_s - window.time(number)) > self.window_s:
-                continue
-            if window.uri(number) == told.uri:
-                continue
-            cluster = window.cluster_id(number)
-            count = taken.get(cluster, 0)
-            if count >= MEMBERS_A_CLUSTER or (not count and len(taken) >= MOST_CANDIDATE_CLUSTERS):
-                continue
-            taken[cluster] = count + 1
-            found.append(number)
-        return found
-
-    def _kept_of(self, told: Told) -> Kept:
-        provider = self._window.providers.find(told.provider)
-        return Kept(
-            0,
-            told.at_s,
-            -1,
-            -1 if provider is None else provider,
-            told.cue,
-            told.runs,
-            told.sample,
-            told.token_sample,
-            told.words,
-            told.text_hash,
-            told.shingles,
-            told.tokens,
-            told.numbers,
-            told.contexts,
-            told.title,
-        )
-
-    def _exact(self, told: Told, other: Kept) -> Match:
-        same = self._window.providers.name(other.provider) == told.provider
-        relation = deciding.relation(same, True, told.cue)
-        cluster = self._window.clusters.name(other.cluster)
-        return Match(cluster, self._window.uri(other.number), 1.0, relation, True, told.runs, 0, {})
-
-    def _best(self, told: Told, own: Kept, candidates: list[Kept]) -> Match | None:
-        facing = Facing(own, self._common())
-        near = [
-            (overlap.share, other.number, other, overlap)
-            for other in candidates
-            if (overlap := facing.overlap(other)).share >= LEAST_OVERLAP
-        ]
-        near.sort(key=lambda each: each[:2], reverse=True)
-        best: tuple[float, int, Kept, Pair] | None = None
-        for _, number, other, overlap in near[:MOST_COMPARED]:
-            if best is not None and best[0] >= CERTAIN and self._observe is None:
-                break
-            pair = facing.compare(other, overlap)
-            chance = deciding.probability(pair)
-            if self._observe is not None:
-                self._observe(told, self._window.uri(number), pair, chance)
-                if best is not None and best[0] >= CERTAIN:
-                    continue
-            apart_s = abs(told.at_s - other.at_s)
-            if deciding.chained(pair, apart_s):
-                chance = max(chance, self.accept)
-            elif chance < self.accept or deciding.vetoed(pair, apart_s):
-                continue
-            if best is None or chance > best[0]:
-                best = (chance, number, other, pair)
-        return None if best is None else self._match(told, own, *best)
-
-    def _match(self, told: Told, own: Kept, chance: float, number: int, other: Kept, pair: Pair) -> Match:
-        return Match(
-            self._window.clusters.name(other.cluster),
-            self._window.uri(number),
-            chance,
-            deciding.relation(own.provider == other.provider, False, told.cue),
-            False,
-            pair.shared,
-            pair.differing,
-            dict(zip(NAMES, pair.values, strict=True)),
-        )
 
     def compare(self, told: Told, uri: str) -> Pair | None:
         """Return a document compared with the last one of ``uri``, accepted or not; None where the window has none."""
         numbers = self._window.numbers_of(uri)
         if not numbers:
             return None
-        facing = Facing(self._kept_of(told), self._common())
+        facing = self._judge.facing(told, self._common())
         other = self._window.get(numbers[-1])
         return facing.compare(other, facing.overlap(other))
 
@@ -223,12 +104,12 @@ class Clusters:
 
     def _enter(self, told: Told) -> None:
         self.expire(told.at_s)
-        if told.number - self._window.first >= self._window.most:
-            while told.number - self._window.first >= self._window.most:
-                self._drop_first()
-                self.left_early += 1
+        while told.number - self._window.first >= self._window.most:
+            self._drop_first()
+            self.left_early += 1
         self._window.put(told, self._clock_s)
         self._postings.put(self._place(told), told.number)
+        self._placed = None
         if told.opened:
             self._opened = told.opened
             self._counted.append((told.opened, told.number))
@@ -297,10 +178,18 @@ class Clusters:
 
     def members(self, cluster: str) -> tuple[str, ...]:
         """Return the uris of a cluster's documents in the window, each once, in order; none that were withdrawn."""
-        numbers = filter(self._window.comparable, self._window.members(cluster))
+        numbers = (each for each in self._window.members(cluster) if self._window.matchable(each))
         return tuple(dict.fromkeys(map(self._window.uri, numbers)))
 
     def cluster_of(self, uri: str) -> str | None:
         """Return the cluster of the last document of a uri, or None where the window has none."""
         numbers = self._window.numbers_of(uri)
         return self._window.cluster(numbers[-1]) if numbers else None
+
+
+def _keys(told: Told) -> U64:
+    if not told.text_hash:
+        return told.fingerprints
+    keys = np.concatenate((told.fingerprints, np.frombuffer(told.text_hash, "<u8", 1)))
+    keys.sort()
+    return keys

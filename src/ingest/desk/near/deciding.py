@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import mul
 from typing import Final
 
 from ingest.desk.near import fitted
@@ -26,8 +27,8 @@ def probability(pair: Pair) -> float:
     """Return how likely the two documents tell the same story, 0 to 1: a perceptron with one hidden layer."""
     total = fitted.BIAS
     for row, bias, weight in zip(fitted.HIDDEN, fitted.HIDDEN_BIAS, fitted.OUTPUT, strict=True):
-        total += weight * math.tanh(bias + sum(map(float.__mul__, row, pair.values)))
-    total += sum(map(float.__mul__, fitted.DIRECT, pair.values))
+        total += weight * math.tanh(bias + sum(map(mul, row, pair.values)))
+    total += sum(map(mul, fitted.DIRECT, pair.values))
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 

@@ -17,30 +17,49 @@ from ingest.desk.near.grams import U32
 MOST_CLUSTERS: Final = 65_000
 """Below 2^16, so that no 16-bit counter overflows."""
 
-_FACTORS: Final = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA77))
+_FACTORS: Final = np.array([[0x9E3779B1], [0x85EBCA77]], np.uint32)
+_ROWS: Final = len(_FACTORS)
+_ONE: Final = np.array(1, np.uint16)
+_WEIGHTS: Final = 1 / np.maximum(1.0, np.arange(1 << 16) - 1.0)
+_WEIGHTS.flags.writeable = False
 
 
 class Frequencies:
-    """Counters: two rows of 2^bits."""
+    """Counters: two rows of 2^bits, in size independent of the window, so that they weigh alike in all."""
 
     def __init__(self, bits: int) -> None:
-        self._rows = tuple(np.zeros(1 << bits, np.uint16) for _ in _FACTORS)
-        self._shift = np.uint32(32 - bits)
+        self._counts = np.zeros(_ROWS << bits, np.uint16)
+        self._shift = np.array(32 - bits, np.uint32)
+        self._rows = np.arange(_ROWS, dtype=np.uint32)[:, None] << np.uint32(bits)
 
     def add(self, values: U32) -> None:
         """Count a cluster's distinct values."""
-        for row, places in zip(self._rows, self._places(values), strict=True):
-            row[places] += 1
+        places = self._places(values)
+        counts = self._counts[places]
+        counts += _ONE
+        self._counts[places] = counts
 
     def subtract(self, values: U32) -> None:
         """Undo ``add`` of the same values."""
-        for row, places in zip(self._rows, self._places(values), strict=True):
-            row[places] -= 1
+        places = self._places(values)
+        counts = self._counts[places]
+        counts -= _ONE
+        self._counts[places] = counts
 
     def of(self, values: U32) -> NDArray[np.uint16]:
         """Return in how many clusters each value occurs, at least."""
-        first, second = self._places(values)
-        return np.minimum(self._rows[0][first], self._rows[1][second])
+        first, second = self._counts[self._places(values)]
+        least: NDArray[np.uint16] = np.minimum(first, second)
+        return least
 
-    def _places(self, values: U32) -> list[U32]:
-        return [(values * factor) >> self._shift for factor in _FACTORS]
+    def _places(self, values: U32) -> NDArray[np.intp]:
+        places = values * _FACTORS
+        np.right_shift(places, self._shift, places)
+        np.bitwise_or(places, self._rows, places)
+        return places.astype(np.intp)
+
+
+def weights(counts: NDArray[np.uint16]) -> NDArray[np.float64]:
+    """Return how much values count that occur in so many clusters."""
+    found: NDArray[np.float64] = _WEIGHTS.take(counts)
+    return found

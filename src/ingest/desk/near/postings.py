@@ -7,56 +7,73 @@ depend on the documents before it: a table filled from the window equals the one
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.desk.near.grams import U32, U64
+from ingest.desk.near.grams import HALF, U32, U64, constant
 
 SLOTS: Final = 16
 MOST_OF_A_KEY: Final = 8
 KEYS_A_DOCUMENT: Final = 25
 _FILLED: Final = 0.75
-_HALF: Final = np.uint64(32)
+_ONE: Final = np.array(1, np.uint32)
+_LOW: Final = 0xFFFFFFFF
+
+
+class Place(NamedTuple):
+    """Where a document's keys belong, and what stood there when it was looked up."""
+
+    buckets: NDArray[np.int64]
+    tags: U32
+    same: NDArray[np.bool_]
+    numbers: U32
 
 
 class Postings:
     """Entries of at most some ``most_documents`` documents; 25 keys each fill three quarters of the slots."""
 
     def __init__(self, most_documents: int) -> None:
-        self._buckets = np.uint64(max(64, int(most_documents * KEYS_A_DOCUMENT / (SLOTS * _FILLED))))
-        size = int(self._buckets)
-        self._tags = np.zeros((size, SLOTS), np.uint32)
-        self._numbers = np.zeros((size, SLOTS), np.uint32)
+        size = max(64, int(most_documents * KEYS_A_DOCUMENT / (SLOTS * _FILLED)))
+        self._buckets = constant(size)
+        # A bucket's tags and numbers lie side by side: two lines of a processor's cache, fetched together.
+        self._table = np.zeros((size, 2 * SLOTS), np.uint32)
 
-    def place(self, keys: U64) -> tuple[NDArray[np.int64], U32]:
-        """Return the buckets and tags of keys in order of size, one key a bucket."""
-        buckets = (((keys >> _HALF) * self._buckets) >> _HALF).astype(np.int64)
-        tags = keys.astype(np.uint32) | np.uint32(1)
-        if len(buckets) > 1:
-            alone = np.empty(len(buckets), np.bool_)
-            alone[0] = True
-            np.not_equal(buckets[1:], buckets[:-1], out=alone[1:])
-            if not alone.all():
-                return buckets[alone], tags[alone]
-        return buckets, tags
+    def place(self, keys: U64) -> Place:
+        """Return the place of keys in order of size, one key a bucket; good until the next ``put``."""
+        upper = keys >> HALF
+        np.multiply(upper, self._buckets, upper)
+        np.right_shift(upper, HALF, upper)
+        buckets = upper.view(np.int64)
+        tags = keys.astype(np.uint32)
+        np.bitwise_or(tags, _ONE, tags)
+        if len(set(buckets.tolist())) < len(buckets):
+            alone = np.ones(len(buckets), np.bool_)
+            np.not_equal(buckets[1:], buckets[:-1], alone[1:])
+            buckets, tags = buckets[alone], tags[alone]
+        held = self._table.take(buckets, 0)
+        return Place(buckets, tags, held[:, :SLOTS] == tags[:, None], held[:, SLOTS:])
 
-    def find(self, place: tuple[NDArray[np.int64], U32]) -> tuple[NDArray[np.int64], U32]:
+    @staticmethod
+    def find(place: Place) -> tuple[list[int], list[int]]:
         """Return the hits: which of the placed keys each is of, and the lower half of the document's number."""
-        buckets, tags = place
-        rows, slots = np.nonzero(self._tags[buckets] == tags[:, None])
-        return rows, self._numbers[buckets[rows], slots]
+        if not np.count_nonzero(place.same):
+            return [], []
+        return place.same.nonzero()[0].tolist(), place.numbers[place.same].tolist()
 
-    def put(self, place: tuple[NDArray[np.int64], U32], number: int) -> None:
-        """Enter a document, later than all that were entered before."""
-        buckets, tags = place
+    def put(self, place: Place, number: int) -> None:
+        """Enter a document, later than all that were entered before, where its keys were just placed."""
+        low = number & _LOW
         # Ages are differences modulo 2^32, so numbers may pass it.
-        ages = np.uint32(number & 0xFFFFFFFF) - self._numbers[buckets]
-        same = self._tags[buckets] == tags[:, None]
+        ages = np.uint32(low) - place.numbers
         slots = ages.argmax(1)
-        full = np.flatnonzero(np.count_nonzero(same, 1) >= MOST_OF_A_KEY)
-        if len(full):
-            slots[full] = np.where(same[full], ages[full], 0).argmax(1)
-        self._tags[buckets, slots] = tags
-        self._numbers[buckets, slots] = number & 0xFFFFFFFF
+        if np.count_nonzero(place.same) >= MOST_OF_A_KEY:
+            full = (place.same.sum(1) >= MOST_OF_A_KEY).nonzero()[0]
+            slots[full] = np.where(place.same[full], ages[full], 0).argmax(1)
+        at = place.buckets * (2 * SLOTS)
+        at += slots
+        flat = self._table.reshape(-1)
+        flat[at] = place.tags
+        at += SLOTS
+        flat[at] = low

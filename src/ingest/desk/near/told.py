@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import struct
+import sys
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
-from ingest.desk.near.grams import U32, U64
+from ingest.desk.near.grams import HALF, U32, U64
 
 _FORMAT = 1
+_WORD = np.dtype("<u4")
+_LITTLE = sys.byteorder == "little"
 _HEAD = struct.Struct("<BBBBqQQII4B6H")
 _WITHDRAWN = 1
 
@@ -50,7 +54,6 @@ class Told:
     def encode(self) -> bytes:
         """Return the record as bytes, little-endian."""
         texts = [each.encode("utf-8", "surrogatepass") for each in (self.uri, self.provider, self.cluster)]
-        arrays = (self.fingerprints, self.shingles, self.tokens, self.numbers, self.contexts, self.title)
         head = _HEAD.pack(
             _FORMAT,
             _WITHDRAWN if self.withdrawn else 0,
@@ -70,8 +73,9 @@ class Told:
             len(self.tokens),
             len(self.numbers),
         )
+        arrays = (self.fingerprints, self.shingles, self.tokens, self.numbers, self.contexts, self.title)
         return b"".join(
-            (head, *texts, self.text_hash, *(each.astype(each.dtype.newbyteorder("<")).tobytes() for each in arrays))
+            (head, *texts, self.text_hash, *((each if _LITTLE else each.byteswap()).tobytes() for each in arrays))
         )
 
     @staticmethod
@@ -139,13 +143,10 @@ def _decoded(value: bytes) -> Told:
         at += length
     text_hash = value[at : at + hash_length]
     at += hash_length
-    counts = (keys * 2, both & 0xFF, tokens, numbers, numbers, both >> 8)
-    if len(value) != at + 4 * sum(counts):
+    ends = tuple(accumulate((keys * 2, both & 0xFF, tokens, numbers, numbers, both >> 8)))
+    if len(value) != at + 4 * ends[-1]:
         raise ValueError("a near-duplicate record is damaged")
-    parts: list[U32] = []
-    for count in counts:
-        parts.append(np.frombuffer(value, "<u4", count, at).astype(np.uint32))
-        at += 4 * count
+    values = np.frombuffer(value, _WORD, ends[-1], at).astype(np.uint32)
     return Told(
         uri=texts[0],
         provider=texts[1],
@@ -156,15 +157,21 @@ def _decoded(value: bytes) -> Told:
         sample=sample,
         token_sample=token_sample,
         text_hash=text_hash,
-        fingerprints=np.frombuffer(parts[0].astype("<u4").tobytes(), "<u8").astype(np.uint64),
-        shingles=parts[1],
-        tokens=parts[2],
-        numbers=parts[3],
-        contexts=parts[4],
-        title=parts[5],
+        fingerprints=values[: ends[0]].view(np.uint64) if _LITTLE else _joined(values[: ends[0]]),
+        shingles=values[ends[0] : ends[1]],
+        tokens=values[ends[1] : ends[2]],
+        numbers=values[ends[2] : ends[3]],
+        contexts=values[ends[3] : ends[4]],
+        title=values[ends[4] :],
         words=words,
         cluster=texts[2],
         number=number,
         opened=opened,
         withdrawn=bool(flags & _WITHDRAWN),
     )
+
+
+def _joined(halves: U32) -> U64:
+    """Return 64-bit values from their halves, the lower one first."""
+    joined: U64 = halves[1::2].astype(np.uint64) << HALF | halves[::2]
+    return joined
