@@ -6,7 +6,7 @@ fingerprint, one that says what to forget when. A desk that starts anew has exac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import orjson
@@ -19,6 +19,7 @@ from ingest.model.overlay import Overlay
 _FINGERPRINT = "n:"
 _AGE = "g:"
 _AGES = "G"
+_Forget = Callable[[Overlay, int, str, str | None, int], None]
 FORGET_AT_ONCE = 8
 """How many old stories one new one makes the desk forget: more than come in, few enough to cost nothing."""
 
@@ -66,8 +67,7 @@ class Window:
         """Put a story's documents into a cluster of their own."""
         self._rewrite(state, self._clusters.split((uri,), new), lambda told: told.moved(new))
 
-    def _rewrite(self, state: Overlay, numbers: tuple[int, ...], change: object) -> None:
-        assert callable(change)
+    def _rewrite(self, state: Overlay, numbers: tuple[int, ...], change: Callable[[Told], Told]) -> None:
         for number in numbers:
             if (value := state.get(_key(number))) is not None:
                 state.put(_key(number), change(Told.decode(value)).encode())
@@ -84,8 +84,7 @@ class Window:
         self._unsaid = self._walk(state, self._unsaid, now_s - self._rules.window_s, _forget_said)
         self._forgotten = self._walk(state, self._forgotten, now_s - self._rules.exact_s, _forget_story)
 
-    def _walk(self, state: Overlay, position: int, before_s: int, forget: object) -> int:
-        assert callable(forget)
+    def _walk(self, state: Overlay, position: int, before_s: int, forget: _Forget) -> int:
         for number in range(position + 1, min(position + FORGET_AT_ONCE, self._next) + 1):
             value = state.get(f"{_AGE}{number:x}")
             if value is not None:
@@ -129,8 +128,3 @@ def _forget_story(state: Overlay, number: int, uri: str, text_hash: str | None, 
 def _standing(state: Overlay, uri: str) -> Standing | None:
     value = state.get(story_key(uri))
     return Standing.decode(value) if value is not None else None
-
-
-def fingerprints(state: Mapping[str, bytes]) -> Iterator[Told]:
-    """Yield the fingerprints that a state holds."""
-    return (Told.decode(value) for key, value in state.items() if key.startswith(_FINGERPRINT))
