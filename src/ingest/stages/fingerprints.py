@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import lru_cache
 
-from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
+from anyio import CapacityLimiter, fail_after, to_process
 
 from ingest.desk.hearing import fingerprint
 from ingest.desk.near import Sketcher, Told
@@ -16,6 +16,8 @@ INLINE_ITEMS = 4
 """So few items are done sooner than they go to another process and come back: some 0.2 ms each."""
 
 CHUNK_ITEMS = 64
+WALL_S = 30.0
+"""A chunk takes some 20 ms; one that has not come back by now never will."""
 
 
 class Fingerprints:
@@ -34,9 +36,10 @@ class Fingerprints:
 
     async def _elsewhere(self, records: Sequence[Received], limiter: CapacityLimiter) -> list[Told | Exception | None]:
         try:
-            packed = await to_process.run_sync(make_all, tuple(records), cancellable=True, limiter=limiter)
-        except BrokenWorkerProcess:
-            # Somebody ended it: what it was doing is done here.
+            with fail_after(WALL_S):
+                packed = await to_process.run_sync(make_all, tuple(records), cancellable=True, limiter=limiter)
+        except Exception:
+            # Somebody ended it, maybe in the middle of a message: what it was doing is done here.
             return [_made(record) for record in records]
         return [Told.decode(each) if isinstance(each, bytes) else each for each in packed]
 
