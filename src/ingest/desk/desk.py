@@ -13,7 +13,7 @@ from datetime import datetime
 from ingest.desk import finding, orders
 from ingest.desk.embargo import Held
 from ingest.desk.finding import Finding
-from ingest.desk.hearing import Heard, fingerprint, heard
+from ingest.desk.hearing import Heard, fingerprint, heard, recalled
 from ingest.desk.near import Relation, Sketcher, Told
 from ingest.desk.records import CORRECTED, KILLED, link, published, withdrawn
 from ingest.desk.standing import (
@@ -25,7 +25,6 @@ from ingest.desk.standing import (
     cluster_key,
     cluster_of,
     said_key,
-    said_of,
     standing_of,
     story_key,
     text_key,
@@ -145,9 +144,8 @@ class Desk:
         """Publish an item on ``stories`` as its cluster's told story, or as that story's next version."""
         self.remember(state, item, Status.TOLD, None, cluster)
         self.window.add(state, told, item.uri, cluster)
-        if item.text_hash is not None and finding.first_teller(state, self.rules, item) is None:
-            teller = Teller(item.uri, item.provider, item.recorded_at_s)
-            state.put(text_key(item.text_hash), teller.encode())
+        if finding.first_teller(state, self.rules, item) is None:
+            self._tells_now(state, item)
         return Verdict(change.value, published(self.topics, item, change, cluster, **more))
 
     def remember(self, state: Overlay, item: Heard, status: Status, original: str | None, cluster: str) -> None:
@@ -209,22 +207,19 @@ class Desk:
         """Tell the first surviving copy of a cluster whose told story is gone, and link the others to it."""
         members = cluster_of(state, cluster).left(gone)
         survivors = [uri for uri in members.members if (s := standing_of(state, uri)) and s.status is Status.DUPLICATE]
-        told = next((uri for uri in survivors if said_of(state, uri) is not None), None)
+        items = [item for uri in survivors if (item := recalled(state, self.topics, uri)) is not None]
+        told = items[0].uri if items else None
         state.put(cluster_key(cluster), replace(members, head=told or gone).encode())
-        if told is None:
-            return []
         records: list[Record] = []
-        for uri in survivors:
-            said, standing = said_of(state, uri), standing_of(state, uri)
-            if said is None or standing is None:
-                continue
-            item = heard(Received(self.topics.items, 0, 0, 0, uri, said.value, said.headers))
-            if uri == told:
-                state.put(story_key(uri), replace(standing, status=Status.TOLD, original=None).encode())
+        for item in items:
+            standing = standing_of(state, item.uri)
+            assert standing is not None and told is not None
+            if item.uri == told:
+                state.put(story_key(told), replace(standing, status=Status.TOLD, original=None).encode())
                 records += published(self.topics, item, Change.CREATED, cluster, ce_promotedfrom=gone)
                 self._tells_now(state, item)
             else:
-                state.put(story_key(uri), replace(standing, original=told).encode())
+                state.put(story_key(item.uri), replace(standing, original=told).encode())
                 records.append(link(self.topics, item, told, cluster, "promoted", 1.0, {}))
         return records
 

@@ -11,9 +11,12 @@ import orjson
 
 from ingest.desk.embargo import embargoed_until
 from ingest.desk.near import Sketcher, Told
+from ingest.desk.standing import said_of
 from ingest.model.control import control_of, is_control
 from ingest.model.envelope import change_of
+from ingest.model.overlay import Overlay
 from ingest.model.record import Headers, Received
+from ingest.model.topics import Topics
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,12 @@ def heard(received: Received) -> Heard:
         embargoed_until=embargoed_until(headers),
         from_content=headers.get("ce_idfrom") == "content",
     )
+
+
+def recalled(state: Overlay, topics: Topics, uri: str) -> Heard | None:
+    """Return what a story last said, as when it was heard; None where it is no longer kept."""
+    said = said_of(state, uri)
+    return heard(Received(topics.items, 0, 0, 0, uri, said.value, said.headers)) if said is not None else None
 
 
 def fingerprint(sketcher: Sketcher, received: Received) -> Told | None:

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 import orjson
 
 from ingest.desk.finding import apart_from
-from ingest.desk.hearing import Heard, heard
+from ingest.desk.hearing import recalled
 from ingest.desk.records import link, partial, published
 from ingest.desk.standing import (
     Status,
     cluster_key,
     cluster_of,
     decision_key,
-    said_of,
     standing_of,
     story_key,
 )
 from ingest.desk.verdict import Verdict
 from ingest.model.control import Control, Order
 from ingest.model.overlay import Overlay
-from ingest.model.record import Received, Record
+from ingest.model.record import Record
 from ingest.model.story import Change
 
 if TYPE_CHECKING:
@@ -39,13 +38,8 @@ def obey(desk: Desk, state: Overlay, control: Control) -> Verdict:
     return _merge(desk, state, uri, control.fields.get("into", ""))
 
 
-def _said(desk: Desk, state: Overlay, uri: str) -> Heard | None:
-    said = said_of(state, uri)
-    return heard(Received(desk.topics.items, 0, 0, 0, uri, said.value, said.headers)) if said is not None else None
-
-
 def _split(desk: Desk, state: Overlay, uri: str) -> Verdict:
-    standing, item = standing_of(state, uri), _said(desk, state, uri)
+    standing, item = standing_of(state, uri), recalled(state, desk.topics, uri)
     if standing is None or item is None or standing.status is Status.KILLED or standing.cluster is None:
         return REFUSED
     old = standing.cluster
@@ -64,7 +58,7 @@ def _split(desk: Desk, state: Overlay, uri: str) -> Verdict:
 
 
 def _merge(desk: Desk, state: Overlay, uri: str, into: str) -> Verdict:
-    standing, item, target = standing_of(state, uri), _said(desk, state, uri), standing_of(state, into)
+    standing, item, target = standing_of(state, uri), recalled(state, desk.topics, uri), standing_of(state, into)
     if standing is None or item is None or target is None or uri == into:
         return REFUSED
     if Status.KILLED in (standing.status, target.status):
@@ -87,7 +81,7 @@ def _merge(desk: Desk, state: Overlay, uri: str, into: str) -> Verdict:
 
 
 def _moved(desk: Desk, state: Overlay, uri: str, cluster: str, head: str) -> list[Record]:
-    standing, item = standing_of(state, uri), _said(desk, state, uri)
+    standing, item = standing_of(state, uri), recalled(state, desk.topics, uri)
     if standing is None or standing.status is Status.KILLED:
         return []
     apart = apart_from(state, uri) - {cluster}

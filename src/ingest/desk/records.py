@@ -60,8 +60,8 @@ def credited(item: Heard, provider: str) -> str | None:
     wanted = provider.casefold()
     for source in item.ninjs.get("infoSources", ()):
         name = str(source.get("name", ""))
-        if source.get("role") in ("credit", "original", "source") and wanted in name.casefold().split("/"):
-            return name
-        if source.get("role") in ("credit", "original", "source") and name.casefold().startswith(wanted):
+        if source.get("role") not in ("credit", "original", "source"):
+            continue
+        if wanted in name.casefold().split("/") or name.casefold().startswith(wanted):
             return name
     return None

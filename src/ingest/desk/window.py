@@ -12,7 +12,7 @@ from dataclasses import replace
 import orjson
 
 from ingest.desk.near import Clusters, Match, Told
-from ingest.desk.standing import Standing, Status, Teller, cluster_key, cluster_of, said_key, story_key, text_key
+from ingest.desk.standing import Status, Teller, cluster_key, cluster_of, said_key, standing_of, story_key, text_key
 from ingest.model.desk import DeskRules
 from ingest.model.overlay import Overlay
 
@@ -104,7 +104,7 @@ def _key(number: int) -> str:
 
 
 def _forget_said(state: Overlay, number: int, uri: str, text_hash: str | None, at_s: int) -> None:
-    standing = _standing(state, uri)
+    standing = standing_of(state, uri)
     if standing is None or standing.touched == number:
         state.put(said_key(uri), None)
 
@@ -115,7 +115,7 @@ def _forget_story(state: Overlay, number: int, uri: str, text_hash: str | None, 
         teller = Teller.decode(value)
         if (teller.uri, teller.told_at_s) == (uri, at_s):
             state.put(text_key(text_hash), None)
-    standing = _standing(state, uri)
+    standing = standing_of(state, uri)
     # A kill is for ever: whatever comes under that uri stays killed.
     if standing is None or standing.touched != number or standing.status is Status.KILLED:
         return
@@ -123,8 +123,3 @@ def _forget_story(state: Overlay, number: int, uri: str, text_hash: str | None, 
     if standing.cluster is not None and state.get(cluster_key(standing.cluster)) is not None:
         cluster = cluster_of(state, standing.cluster).left(uri)
         state.put(cluster_key(standing.cluster), cluster.encode() if cluster.members else None)
-
-
-def _standing(state: Overlay, uri: str) -> Standing | None:
-    value = state.get(story_key(uri))
-    return Standing.decode(value) if value is not None else None

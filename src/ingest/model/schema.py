@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.model.envelope import NINJS_SCHEMA
-from ingest.model.story import TYPES, Change
+from ingest.model.story import STATUSES, TYPES, Change
 
 _TEXT = {"type": "string"}
 _URI = {"type": "string", "format": "uri"}
@@ -68,7 +68,7 @@ def story_schema() -> dict[str, Any]:
         "contentCreated": _TIME,
         "embargoedUntil": _TIME,
         "expires": _TIME,
-        "pubStatus": {"enum": ["usable", "withheld", "canceled"], "description": "canceled: a kill, without body."},
+        "pubStatus": {"enum": list(STATUSES), "description": "canceled: a kill, without body."},
         "urgency": {"type": "integer", "minimum": 1, "maximum": 9},
         "copyrightHolder": _TEXT,
         "copyrightNotice": _TEXT,

@@ -13,6 +13,9 @@ Ninjs = Mapping[str, Any]
 TYPES = frozenset(("text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning"))
 """What a story may be (ninjs 3.1, ``type``)."""
 
+STATUSES = ("usable", "withheld", "canceled")
+"""Whether a story may be published (ninjs 3.1, ``pubStatus``)."""
+
 
 class Change(StrEnum):
     """What a record on ``stories`` tells a subscriber."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from lxml import etree
+
 from ingest.errors import IllFormed, LimitExceeded, UnknownFormat
 from ingest.model.document import Document
 from ingest.model.item import Parsed
@@ -109,31 +113,18 @@ def _read_json(document: Document, wanted: str) -> Parsed:
 
 def _read_agency_xml(document: Document, found: str, first: str) -> Parsed:
     """Read a format whose stories are whole or refused: only its characters are mended, never its structure."""
-    body, content_type = document.body, document.content_type
-    seen = xml.prolog(first)
-    if seen.subset:
-        xml.check_entities(encoding.decode(body, content_type)[0])
     try:
-        if seen.subset:
-            raise IllFormed("declares entities of its own", "document type declaration")
-        if (reason := repair.wanted(body)) is not None:
-            raise IllFormed(reason)
-        root, lane = xml.parse(_without_space(body), content_type, doctype=seen.doctype is not None), "strict"
+        root, lane = _strict(document, first, repair.wanted), "strict"
     except IllFormed as refusal:
-        root, lane = repair.parse(body, content_type, refusal), "lenient"
+        root, lane = repair.parse(document.body, document.content_type, refusal), "lenient"
     return _AGENCY_XML[found](root, document, lane)
 
 
 def _read_feed(document: Document, found: str, first: str) -> Parsed:
-    body, content_type = document.body, document.content_type
-    seen = xml.prolog(first)
-    if seen.subset:
-        xml.check_entities(encoding.decode(body, content_type)[0])
     try:
-        if seen.subset:
-            raise IllFormed("declares entities of its own", "document type declaration")
-        root = xml.parse(_without_space(body), content_type, doctype=seen.doctype is not None)
+        root = _strict(document, first)
     except IllFormed as refusal:
+        body, content_type = document.body, document.content_type
         return lenient.read(body, content_type, found, document.url, refusal.reason, refusal.place)
     match found:
         case "rss":
@@ -142,6 +133,23 @@ def _read_feed(document: Document, found: str, first: str) -> Parsed:
             return rdf.read(root, document.url)
         case _:
             return atom.read(root, document.url)
+
+
+def _strict(document: Document, first: str, unfit: Callable[[bytes], str | None] | None = None) -> etree._Element:
+    """Return the root of what the strict lane reads; ``unfit`` says why it should not, before it tries.
+
+    Raises:
+        IllFormed: the lenient lane, or mending, may read it.
+        LimitExceeded: no lane must.
+    """
+    body, content_type = document.body, document.content_type
+    seen = xml.prolog(first)
+    if seen.subset:
+        xml.check_entities(encoding.decode(body, content_type)[0])
+        raise IllFormed("declares entities of its own", "document type declaration")
+    if unfit is not None and (reason := unfit(body)) is not None:
+        raise IllFormed(reason)
+    return xml.parse(_without_space(body), content_type, doctype=seen.doctype is not None)
 
 
 def _without_space(body: bytes) -> bytes:

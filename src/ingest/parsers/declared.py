@@ -33,12 +33,12 @@ from ingest.errors import IllFormed, NoStories, UnknownFormat
 from ingest.model.document import Document
 from ingest.model.item import Category, Item, Kind, Markup, Media, Parsed, Signal, Source, Text
 from ingest.model.profile import Profile
+from ingest.model.story import STATUSES
 from ingest.parsers import elements, isolate
 from ingest.parsers.declaredfields import FLAGS, KINDS, MARKUPS, ROLES, STRINGS, Plan, compile_fields
 from ingest.parsers.declaredpaths import Path, Scope
 from ingest.parsers.profiles.builtin import BUILTIN
 
-_STATUSES = ("usable", "withheld", "canceled")
 _TYPES = frozenset(("text", "picture", "video", "audio", "graphic", "composite", "component"))
 _BLOCK = re.compile(r"\s*<(?:p|div|h[1-6]|ul|ol|table|blockquote|pre|figure|hr|section)\b", re.IGNORECASE)
 _SUBJECT_CODES = "http://cv.iptc.org/newscodes/subjectcode/"
@@ -104,7 +104,7 @@ class _Reader:
     def _said(self, word: str | None, scope: Scope, place: str) -> tuple[str, Signal]:
         """Return status and signal of this version."""
         status = self._status.get(word.casefold(), word) if word else "usable"
-        if status not in _STATUSES:
+        if status not in STATUSES:
             raise IllFormed(f"has the unknown status {word!r}", place)
         if status == "canceled" or self._holds("kill", scope):
             return "canceled", Signal.KILL

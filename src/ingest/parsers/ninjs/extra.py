@@ -12,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from ingest.model.story import STATUSES
 from ingest.parsers.objects import Object, folded, objects, text
 
 Shape = Callable[[object], Any]
@@ -134,7 +135,7 @@ _DATES = _dated(
 _TYPE = _one_of("text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning")
 _COVERAGE = _closed(
     uri=uri,
-    pubStatus=_one_of("usable", "withheld", "canceled"),
+    pubStatus=_one_of(*STATUSES),
     type=_TYPE,
     commissioned=_closed(by=text, on=_moment, references=_listed(_closed(name=text, value=text))),
     dates=_DATES,

@@ -11,11 +11,9 @@ from types import MappingProxyType
 from ingest.errors import ConfigFault, IllFormed
 from ingest.model.document import FORMATS
 from ingest.model.profile import Pairs, Profile
+from ingest.model.story import STATUSES
 from ingest.parsers.declaredfields import compile_fields
 from ingest.parsers.profiles.fields import FIELDS, OMITTABLE
-
-STATUSES = ("usable", "withheld", "canceled")
-"""ninjs 3.1, pubStatus."""
 
 URGENCIES = tuple("123456789")
 """ninjs 3.1, urgency: 1 is the most urgent."""

@@ -10,8 +10,9 @@ from ingest.errors import IllFormed
 from ingest.model.document import Document
 from ingest.model.item import Item, Markup, Member, Signal, Source
 from ingest.model.profile import Pairs
+from ingest.model.story import STATUSES
 from ingest.parsers.profiles import prose
-from ingest.parsers.profiles.compiled import STATUSES, CompiledProfile
+from ingest.parsers.profiles.compiled import CompiledProfile
 from ingest.parsers.profiles.fields import DATES, filled, is_empty
 
 Changes = dict[str, Any]
