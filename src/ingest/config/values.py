@@ -68,7 +68,12 @@ def _broker(value: Any, info: ValidationInfo) -> BrokerAddress:
     return address
 
 
-def _zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """Return the name of an IANA time zone.
+
+    Raises:
+        ValueError: there is none; the message says what was expected.
+    """
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -116,7 +121,7 @@ Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]*$", max_leng
 Broker = Annotated[BrokerAddress, BeforeValidator(_broker)]
 Directory = Annotated[Path, BeforeValidator(_path), AfterValidator(_with_parent)]
 ExistingFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_existing_file)]
-Zone = Annotated[str, AfterValidator(_zone)]
+Zone = Annotated[str, AfterValidator(known_zone)]
 Format = Annotated[str, AfterValidator(_format)]
 Language = Annotated[str, AfterValidator(_language)]
 Url = Annotated[str, AfterValidator(_url)]

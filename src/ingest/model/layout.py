@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Pairs = tuple[tuple[str, str], ...]
-"""A mapping that can be hashed: (key, value) in order; a key may come again."""
+from ingest.model.pairs import Pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,11 @@ from ingest.model.story import STATUSES
 from ingest.parsers import elements, isolate
 from ingest.parsers.declaredfields import FLAGS, KINDS, MARKUPS, ROLES, STRINGS, Plan, compile_fields
 from ingest.parsers.declaredpaths import Path, Scope
+from ingest.parsers.newscodes import SUBJECT_CODES
 from ingest.parsers.profiles.builtin import BUILTIN
 
 _TYPES = frozenset(("text", "picture", "video", "audio", "graphic", "composite", "component"))
 _BLOCK = re.compile(r"\s*<(?:p|div|h[1-6]|ul|ol|table|blockquote|pre|figure|hr|section)\b", re.IGNORECASE)
-_SUBJECT_CODES = "http://cv.iptc.org/newscodes/subjectcode/"
 
 
 def read(root: etree._Element, document: Document, lane: str) -> Parsed:
@@ -176,5 +176,5 @@ def _row(name: str, path: Path, scope: Scope) -> tuple[str, tuple[Any, ...]]:
 
 def _concept(value: str, kind: Kind) -> Category:
     if kind is Kind.SUBJECT and len(value) == 8 and value.isascii() and value.isdigit():
-        return Category(value, scheme=_SUBJECT_CODES, code=value, kind=kind)
+        return Category(value, scheme=SUBJECT_CODES, code=value, kind=kind)
     return Category(value, kind=kind)

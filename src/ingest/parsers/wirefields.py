@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.model.item import Category, Item, Kind, Markup, Source
 from ingest.parsers.layouts import CompiledLayout
+from ingest.parsers.newscodes import SUBJECT_CODES
 
 _MAX_FIELD = 2000
 _MAX_LINES = 60
@@ -19,7 +20,6 @@ _KINDS = {
     "place": Kind.PLACE,
     "organisation": Kind.ORGANISATION,
 }
-_SUBJECTS = "http://cv.iptc.org/newscodes/subjectcode/"
 
 
 @dataclass(slots=True)
@@ -122,7 +122,7 @@ def _sources(fields: Fields, layout: CompiledLayout) -> Iterator[Source]:
 def _categories(fields: Fields) -> Iterator[Category]:
     for name, kind in _KINDS.items():
         for value in fields.values.get(name, ()):
-            uri = f"{_SUBJECTS}{value}" if name == "subject" and len(value) == 8 and value.isdigit() else None
+            uri = f"{SUBJECT_CODES}{value}" if name == "subject" and len(value) == 8 and value.isdigit() else None
             yield Category(value, code=value, kind=kind, uri=uri)
 
 

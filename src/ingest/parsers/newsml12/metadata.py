@@ -5,10 +5,10 @@ from __future__ import annotations
 from lxml import etree
 
 from ingest.model.item import Category, Kind
+from ingest.parsers.newscodes import SUBJECT_CODES
 from ingest.parsers.newsml12.names import Names, formal, said, words
 from ingest.parsers.newsml12.story import Story
 
-SUBJECT_CODES = "http://cv.iptc.org/newscodes/subjectcode/"
 _SUBJECT_CODE_DIGITS = 8
 _SUBJECTS = frozenset(("subject", "subjectmatter", "subjectdetail"))
 _ABOUT = "DescriptiveMetadata"

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from ingest.parsers.newscodes import NEWSCODES
 from ingest.parsers.newsmlg2.names import Found, Names
 
 Schemes = Mapping[str, str]
 
 _IPTC = "iptc.org/std/catalog"
-_NEWSCODES = "http://cv.iptc.org/newscodes/"
 _EXTERNAL = "http://cvx.iptc.org/"
 
 # IPTC's catalogue for G2 standards, version 41, with the aliases that earlier versions had.
@@ -104,7 +104,7 @@ _OUTSIDE = {
     "iabcontent30": "iabcontent30",
 }
 STANDARD: Schemes = {
-    **{alias: f"{_NEWSCODES}{name}/" for alias, name in _ALIASES.items()},
+    **{alias: f"{NEWSCODES}{name}/" for alias, name in _ALIASES.items()},
     **{alias: f"{_EXTERNAL}{name}/" for alias, name in _OUTSIDE.items()},
     "dbpedia": "http://dbpedia.org/resource/",
     "geonames": "http://sws.geonames.org/",

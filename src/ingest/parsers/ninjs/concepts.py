@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ingest.model.item import Category, Kind, Source
+from ingest.parsers.newscodes import NEWSCODES
 from ingest.parsers.objects import Object, first, folded, objects, percent, text, word
 
 KINDS = {
@@ -33,7 +34,6 @@ KINDS = {
 """The members that hold concepts, and what they are."""
 
 _RELATIONS = {"service": "category", "fixture": "fixture"}
-_NEWSCODES = "http://cv.iptc.org/newscodes/"
 _ALIASES = {
     "medtop": "mediatopic/",
     "subj": "subjectcode/",
@@ -89,12 +89,12 @@ def newscode(code: str | None, scheme: str | None = None) -> str | None:
     alias, colon, local = code.rpartition(":")
     if colon:
         vocabulary = _ALIASES.get(alias.lower())
-        return f"{_NEWSCODES}{vocabulary}{local}" if vocabulary and local.isalnum() and local.isascii() else None
+        return f"{NEWSCODES}{vocabulary}{local}" if vocabulary and local.isalnum() and local.isascii() else None
     if scheme is not None and not any(name in scheme.lower() for name in ("iptc", "medtop", "subj", "mediatopic")):
         return None
     if _MEDIATOPIC.fullmatch(code):
-        return f"{_NEWSCODES}mediatopic/{code}"
-    return f"{_NEWSCODES}subjectcode/{code}" if _SUBJECTCODE.fullmatch(code) else None
+        return f"{NEWSCODES}mediatopic/{code}"
+    return f"{NEWSCODES}subjectcode/{code}" if _SUBJECTCODE.fullmatch(code) else None
 
 
 def sources(members: Object) -> tuple[Source, ...]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from lxml import etree
 
 from ingest.model.item import Category, Kind
+from ingest.parsers.newscodes import GENRES, MEDIA_TOPICS, SUBJECT_CODES
 from ingest.parsers.nitf.media import Leftovers, local, words
 
-_SUBJECT_CODES = "http://cv.iptc.org/newscodes/subjectcode/"
-_MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
 _LEVELS = ("tobject.subject.type", "tobject.subject.matter", "tobject.subject.detail")
-_GENRES = "http://cv.iptc.org/newscodes/genre/"
 
 # The concepts of IPTC's genre vocabulary whose code is their name; NITF's own property types are among them.
 _GENRE_NAMES = frozenset(
@@ -52,14 +50,14 @@ def subjects(element: etree._Element, seen: set[str]) -> list[Category]:
     if (said("tobject.subject.ipr") or "IPTC").strip().upper() != "IPTC":
         return [Category(most or code, code=code)]
     if code >= "2":
-        return _unless_seen(seen, code, most, _MEDIA_TOPICS)
+        return _unless_seen(seen, code, most, MEDIA_TOPICS)
     level = 0 if code.endswith("000000") else 1 if code.endswith("000") else 2
     # A name of the wrong level is still the only one there is.
-    rows = _unless_seen(seen, code, names[level] or most, _SUBJECT_CODES)
+    rows = _unless_seen(seen, code, names[level] or most, SUBJECT_CODES)
     if names[level]:
         for above in range(level - 1, -1, -1):
             if names[above]:
-                rows += _unless_seen(seen, code[: 2 + 3 * above].ljust(8, "0"), names[above], _SUBJECT_CODES)
+                rows += _unless_seen(seen, code[: 2 + 3 * above].ljust(8, "0"), names[above], SUBJECT_CODES)
     return rows
 
 
@@ -75,7 +73,7 @@ def genre(value: str) -> Category:
     name = value.strip()
     if name.lower() in _GENRE_NAMES:
         code = name.capitalize()
-        return Category(name, _GENRES, code, Kind.GENRE, _GENRES + code)
+        return Category(name, GENRES, code, Kind.GENRE, GENRES + code)
     return Category(name, kind=Kind.GENRE)
 
 

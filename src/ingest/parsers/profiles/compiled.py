@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from ingest.errors import ConfigFault, IllFormed
 from ingest.model.document import FORMATS
-from ingest.model.profile import Pairs, Profile
+from ingest.model.pairs import Pairs
+from ingest.model.profile import Profile
 from ingest.model.story import STATUSES
 from ingest.parsers.declaredfields import compile_fields
 from ingest.parsers.profiles.fields import FIELDS, OMITTABLE

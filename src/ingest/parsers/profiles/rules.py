@@ -9,7 +9,7 @@ from typing import Any
 from ingest.errors import IllFormed
 from ingest.model.document import Document
 from ingest.model.item import Item, Markup, Member, Signal, Source
-from ingest.model.profile import Pairs
+from ingest.model.pairs import Pairs
 from ingest.model.story import STATUSES
 from ingest.parsers.profiles import prose
 from ingest.parsers.profiles.compiled import CompiledProfile
