@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ingest.broker.held import held
 from ingest.broker.port import Broker
 from ingest.model.envelope import change_of
 
@@ -29,14 +30,12 @@ async def digest_of(broker: Broker, topic: str) -> Digest:
     """
     lines: list[tuple[str, int, str, str]] = []
     changes: Counter[str] = Counter()
-    async with broker.subscribe([topic], start="beginning") as subscription:
-        while not await subscription.caught_up():
-            for record in await subscription.poll(max_records=5000, wait_s=0.1):
-                headers = record.headers
-                change = change_of(headers)
-                changes[change] += 1
-                version = int(headers.get("ce_storyversion", "0"))
-                lines.append((record.key or "", version, change, headers.get("ce_contenthash", "")))
+    async for record in held(broker, topic):
+        headers = record.headers
+        change = change_of(headers)
+        changes[change] += 1
+        version = int(headers.get("ce_storyversion", "0"))
+        lines.append((record.key or "", version, change, headers.get("ce_contenthash", "")))
     lines.sort()
     text = "".join(f"{uri}\t{version}\t{change}\t{content}\n" for uri, version, change, content in lines)
     told = {(uri, version) for uri, version, _, _ in lines}

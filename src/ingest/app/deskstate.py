@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ingest.broker.held import held
 from ingest.broker.port import Broker
 from ingest.desk.hearing import telling
 from ingest.desk.near import Told
@@ -34,7 +35,6 @@ ALIASES, CLUSTERS, DECISIONS, FINGERPRINTS, SAID, STANDINGS = (
     said_key(""),
     story_key(""),
 )
-READ_RECORDS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,8 @@ async def each_record(broker: Broker, topic: str, take: Callable[[Received], Non
     Raises:
         TopicMissing: it was never created.
     """
-    async with broker.subscribe([topic], start="beginning") as subscription:
-        while not await subscription.caught_up():
-            for record in await subscription.poll(max_records=READ_RECORDS, wait_s=0.1):
-                take(record)
+    async for record in held(broker, topic):
+        take(record)
 
 
 def text_of(value: bytes) -> tuple[str, str]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
+from ingest.broker.held import held
 from ingest.broker.port import Broker
 from ingest.model.envelope import change_of
 from ingest.model.record import Received
 from ingest.model.story import Change
 from ingest.model.topics import Topics
-
-BATCH = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ async def kills_of(broker: Broker, topics: Topics, since: datetime | None = None
         TopicMissing: the topics were never created.
     """
     found: list[Kill] = []
-    async for record in _whole(broker, topics):
+    async for record in held(broker, topics.stories, topics.duplicates):
         if change_of(record.headers) == Change.KILLED:
             kill = _kill(record, copy=record.topic == topics.duplicates)
             if since is None or kill.at >= since:
@@ -57,19 +55,11 @@ async def kills_of(broker: Broker, topics: Topics, since: datetime | None = None
 
 async def _headlines(broker: Broker, topics: Topics, wanted: set[tuple[bool, str]]) -> dict[tuple[bool, str], str]:
     headlines: dict[tuple[bool, str], str] = {}
-    async for record in _whole(broker, topics):
+    async for record in held(broker, topics.stories, topics.duplicates):
         place = (record.topic == topics.duplicates, _uri(record))
         if place in wanted and (headline := _headline(_document(record))):
             headlines[place] = headline
     return headlines
-
-
-async def _whole(broker: Broker, topics: Topics) -> AsyncIterator[Received]:
-    """Yield what ``stories`` and ``duplicates`` hold now, each partition in its order."""
-    async with broker.subscribe([topics.stories, topics.duplicates], start="beginning") as subscription:
-        while not await subscription.caught_up():
-            for record in await subscription.poll(max_records=BATCH, wait_s=0.1):
-                yield record
 
 
 def _kill(record: Received, *, copy: bool) -> Kill:

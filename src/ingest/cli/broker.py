@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import time
@@ -18,6 +17,7 @@ from ingest.cli.common import (
     ConfigOption,
     JsonOption,
     PrefixOption,
+    asked,
     exit_codes,
     fail,
     readable,
@@ -29,7 +29,9 @@ from ingest.errors import TopicMissing
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from ingest.broker.port import Broker
     from ingest.digest import Digest
+    from ingest.model.topics import Topics
 
 topics = typer.Typer(help="Create the topics, or show what they hold.", no_args_is_help=True)
 
@@ -37,15 +39,9 @@ topics = typer.Typer(help="Create the topics, or show what they hold.", no_args_
 @topics.command("create")
 def create(config: ConfigOption = None, broker: BrokerOption = None, prefix: PrefixOption = None) -> None:
     """Create every topic that is missing, with its explicit settings. ``run`` does this by itself."""
-    from ingest.app.opening import open_broker, topics_of
-
-    async def work() -> tuple[str, ...]:
-        async with open_broker(settings, broker) as opened:
-            return tuple(await opened.create_topics(topics_of(settings, prefix).specs()))
-
     with exit_codes():
         settings = settings_of(config)
-        created = asyncio.run(work())
+        created = asked(settings, broker, prefix, lambda opened, topics: opened.create_topics(topics.specs()))
     typer.echo(f"created {', '.join(created)}" if created else "nothing to create: every topic is there")
 
 
@@ -54,16 +50,13 @@ def show(
     config: ConfigOption = None, broker: BrokerOption = None, prefix: PrefixOption = None, json: JsonOption = False
 ) -> None:
     """Show each topic's partitions and how many offsets they span."""
-    from ingest.app.opening import open_broker, topics_of
-
-    async def work() -> Mapping[str, Mapping[int, tuple[int, int]]]:
-        async with open_broker(settings, broker) as opened:
-            return await opened.topics()
+    from ingest.app.opening import topics_of
 
     with exit_codes():
         settings = settings_of(config)
         wanted = topics_of(settings, prefix).prefix
-        found = {name: parts for name, parts in sorted(asyncio.run(work()).items()) if name.startswith(wanted)}
+        held = asked(settings, broker, prefix, lambda opened, topics: opened.topics())
+        found = {name: parts for name, parts in sorted(held.items()) if name.startswith(wanted)}
         _print(found, readable(json))
 
 
@@ -95,19 +88,17 @@ def digest(
     prefix: PrefixOption = None,
 ) -> None:
     """Print a topic's digest: sha256 over (uri, version, change, content hash), ordered by uri, then version."""
-    from ingest.app.opening import open_broker, topics_of
     from ingest.digest import digest_of
 
-    async def work() -> Digest:
-        async with open_broker(settings, broker) as opened:
-            name = topics_of(settings, prefix).resolve(topic)
-            if name not in await opened.topics():
-                raise TopicMissing(f"{name} does not exist")
-            return await digest_of(opened, name)
+    async def work(opened: Broker, topics: Topics) -> Digest:
+        name = topics.resolve(topic)
+        if name not in await opened.topics():
+            raise TopicMissing(f"{name} does not exist")
+        return await digest_of(opened, name)
 
     with exit_codes():
         settings = settings_of(config)
-        write(orjson.dumps(asyncio.run(work()), option=orjson.OPT_APPEND_NEWLINE))
+        write(orjson.dumps(asked(settings, broker, prefix, work), option=orjson.OPT_APPEND_NEWLINE))
 
 
 def kafka(

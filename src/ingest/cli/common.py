@@ -6,13 +6,14 @@ answer at once.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
@@ -20,8 +21,12 @@ from ingest.errors import ConfigError, ConfigFault, IngestError
 from ingest.model.document import FORMATS, Reading
 
 if TYPE_CHECKING:
+    from ingest.broker.port import Broker
     from ingest.config import Settings
     from ingest.model.profile import Profile
+    from ingest.model.topics import Topics
+
+Answer = TypeVar("Answer")
 
 FAILED = 1
 MISUSED = 2
@@ -86,6 +91,23 @@ def settings_of(path: Path | None) -> Settings:
     from ingest.config import load
 
     return load(path, os.environ)
+
+
+def asked(
+    settings: Settings, broker: str | None, prefix: str | None, question: Callable[[Broker, Topics], Awaitable[Answer]]
+) -> Answer:
+    """Open the broker, ask it ``question`` about the topics under ``prefix``, and return the answer.
+
+    Raises:
+        IngestError: the broker cannot be opened, or what the question raises.
+    """
+    from ingest.app.opening import open_broker, topics_of
+
+    async def work() -> Answer:
+        async with open_broker(settings, broker) as opened:
+            return await question(opened, topics_of(settings, prefix))
+
+    return asyncio.run(work())
 
 
 def tried(settings: Settings, path: Path | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from ingest.cli.common import (
     ConfigOption,
     JsonOption,
     PrefixOption,
+    asked,
     exit_codes,
     fail,
     readable,
@@ -87,16 +87,8 @@ def _run(
     prefix: str | None,
     json: bool,
 ) -> None:
-    from ingest.app.opening import open_broker, topics_of
-
     with exit_codes():
-        settings = settings_of(config)
-
-        async def work() -> Outcome:
-            async with open_broker(settings, broker) as opened:
-                return await decide(opened, topics_of(settings, prefix))
-
-        outcome = asyncio.run(work())
+        outcome = asked(settings_of(config), broker, prefix, decide)
         if readable(json):
             typer.echo(shown(in_words(outcome)))
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,7 @@ from ingest.cli.common import (
     ConfigOption,
     JsonOption,
     PrefixOption,
+    asked,
     exit_codes,
     readable,
     settings_of,
@@ -48,16 +48,12 @@ def kills(
     These are the kills on stories, those that came before their story too, and the withdrawn copies on duplicates.
     """
     from ingest.app.kills import kills_of
-    from ingest.app.opening import open_broker, topics_of
-
-    async def work() -> list[Kill]:
-        async with open_broker(settings, broker) as opened:
-            return await kills_of(opened, topics_of(settings, prefix), first)
 
     with exit_codes():
         settings = settings_of(config)
         first = _moment(since, datetime.now(UTC)) if since is not None else None
-        _print(asyncio.run(work()), readable(json))
+        found = asked(settings, broker, prefix, lambda opened, topics: kills_of(opened, topics, first))
+        _print(found, readable(json))
 
 
 def _moment(text: str, now: datetime) -> datetime:

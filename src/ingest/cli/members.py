@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
 
-from ingest.cli.common import exit_codes, readable, settings_of, shown, write
+from ingest.cli.common import asked, exit_codes, readable, settings_of, shown, write
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,15 +19,10 @@ if TYPE_CHECKING:
 def show(name: str, config: Path | None, broker: str | None, prefix: str | None, json: bool) -> None:
     """Print a cluster by its name or by any member's uri: a table on a terminal, JSON lines otherwise."""
     from ingest.app.clusters import history_of
-    from ingest.app.opening import open_broker, topics_of
-
-    async def work() -> History:
-        async with open_broker(settings, broker) as opened:
-            return await history_of(opened, topics_of(settings, prefix), name)
 
     with exit_codes():
         settings = settings_of(config)
-        history = asyncio.run(work())
+        history = asked(settings, broker, prefix, lambda opened, topics: history_of(opened, topics, name))
         if readable(json):
             from ingest.cli import render
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +19,7 @@ from ingest.cli.common import (
     PrefixOption,
     ProfileOption,
     TimezoneOption,
+    asked,
     exit_codes,
     readable,
     reading_of,
@@ -57,7 +57,6 @@ def why(
     Reads the topics only, so it may be asked beside a running service or without one. Two files are compared as if
     two providers had sent them, and no broker is asked. One JSON object where standard output is no terminal.
     """
-    from ingest.app.opening import open_broker, topics_of
     from ingest.app.why import why as ask
     from ingest.app.why import why_of_tellings
 
@@ -67,15 +66,12 @@ def why(
         if first == second or len(files) == 1:
             raise ConfigError("command line", (ConfigFault("A B", "two stories, or two files", f"{first} {second}"),))
 
-        async def work() -> Why:
-            async with open_broker(settings, broker) as opened:
-                return await ask(opened, topics_of(settings, prefix), settings.desk.rules, (first, second))
-
         if files:
             reading = reading_of(format_, timezone, language, layout, profile)
             found = why_of_tellings(*_tellings(files, reading), settings.desk.rules)
         else:
-            found = asyncio.run(work())
+            rules, uris = settings.desk.rules, (first, second)
+            found = asked(settings, broker, prefix, lambda opened, topics: ask(opened, topics, rules, uris))
         if readable(json):
             from ingest.cli import render
 
